@@ -14,6 +14,8 @@ let package = Package(
         // Pure: no Foundation, no clock.
         .target(name: "TuneJSON"),
         .target(name: "TuneNumerics"),
+        .target(name: "TuneCore", dependencies: ["TuneJSON", "TuneNumerics"]),
+        .target(name: "TuneSchedule", dependencies: ["TuneCore", "TuneJSON", "TuneNumerics"]),
         // The built-in trainer.
         // The shell.
         // Benchmarks.
@@ -21,6 +23,9 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["TuneJSON"], path: "Tests/TestSupport"),
         .testTarget(name: "TuneJSONTests", dependencies: ["TuneJSON", "TuneNumerics", "TestSupport"]),
         .testTarget(name: "TuneNumericsTests", dependencies: ["TuneNumerics", "TuneJSON", "TestSupport"]),
+        .testTarget(
+            name: "TuneScheduleTests",
+            dependencies: ["TuneSchedule", "TuneCore", "TuneJSON", "TuneNumerics", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,152 @@
+import TuneJSON
+import TuneNumerics
+
+/// Why an ask brings no trial.
+public struct Waiting: Sendable, Hashable {
+    /// Whether nothing will come any more.
+    public let isDone: Bool
+    /// The reason in one word.
+    public let reason: String
+    /// The reason in a sentence.
+    public let detail: String
+}
+
+extension Experiment {
+    /// The events that hand one trial to a worker; none when there is nothing to hand out.
+    func decideAsk(_ ask: Ask) -> [EventBody] {
+        guard waiting(canResume: ask.canResume) == nil else { return [] }
+        if let number = firstQueued(canResume: ask.canResume) {
+            return [.handedOut(handOut(of: trials[number - 1], to: ask, reason: nil))]
+        }
+        if ask.canResume, case .promotion(let number, let untilStep, let reason) = scheduler.nextWork(),
+            trials.indices.contains(number - 1)
+        {
+            let trial = trials[number - 1]
+            return [.handedOut(handOut(of: trial, to: ask, untilStep: untilStep, reason: turned(reason)))]
+        }
+        guard phase == .running, hasRoomForNewTrial else { return [] }
+        return decideNewTrial(for: ask)
+    }
+
+    private func firstQueued(canResume: Bool) -> Int? {
+        queue.first { canResume || trials[$0 - 1].checkpoint == nil }
+    }
+
+    private var hasRoomForNewTrial: Bool {
+        madeTrials < spec.limits.trials ?? CoreLimits.trialsPerExperiment
+            && trials.count < CoreLimits.trialsPerExperiment
+    }
+
+    private func decideNewTrial(for ask: Ask) -> [EventBody] {
+        let number = trials.count + 1
+        do {
+            let proposal = try propose(trial: number)
+            var generator = generator(trial: number, purpose: .placement)
+            let placement = scheduler.placement(ofTrial: number, using: &generator)
+            return [
+                .handedOut(
+                    HandOut(
+                        trial: number, config: spec.space.json(of: proposal.configuration),
+                        origin: proposal.origin, attempt: 1, worker: ask.worker, canResume: ask.canResume,
+                        fromStep: 0, untilStep: placement.untilStep, bracket: placement.bracket, reason: nil))
+            ]
+        } catch {
+            let text =
+                switch error {
+                case .exhausted: "Every configuration of the space has been proposed."
+                case .infeasible(let draws): "No configuration met the constraints in \(draws) draws."
+                }
+            let rule = error == .exhausted ? "exhausted" : "space_infeasible"
+            return [
+                .phaseChanged(
+                    PhaseChange(
+                        phase: .stopping, ending: error == .exhausted ? .completed : .failed, mode: .drain,
+                        reason: Reason(rule: rule, text: text), limits: nil))
+            ]
+        }
+    }
+
+    private func propose(trial number: Int) throws(SearchFailure) -> Proposal {
+        guard initialUsed < spec.initial.count else {
+            var generator = generator(trial: number, purpose: .proposal)
+            return try searcher.propose(trial: number, using: &generator)
+        }
+        var generator = generator(trial: number, purpose: .initial)
+        do {
+            let configuration = try spec.space.completed(spec.initial[initialUsed], using: &generator)
+            return Proposal(configuration, origin: Origin("initial", ["index": .integer(initialUsed)]))
+        } catch {
+            throw .infeasible(draws: error.draws)
+        }
+    }
+
+    private func handOut(
+        of trial: Trial, to ask: Ask, untilStep: Int? = nil, reason: Reason?
+    ) -> HandOut {
+        HandOut(
+            trial: trial.number, config: nil, origin: nil, attempt: trial.startedAttempt + 1,
+            worker: ask.worker,
+            canResume: ask.canResume, fromStep: trial.checkpoint?.step ?? 0,
+            untilStep: untilStep ?? scheduler.limit(ofTrial: trial.number, bracket: trial.bracket),
+            bracket: trial.bracket, reason: reason)
+    }
+
+    func generator(trial: Int, purpose: SeededGenerator.Purpose) -> SeededGenerator {
+        SeededGenerator(seed: UInt64(spec.seed), trial: trial, purpose: purpose)
+    }
+
+    /// Why an ask would bring nothing now; nil when it would bring a trial.
+    ///
+    /// - Parameter canResume: Whether the worker that asks can take up a paused trial.
+    public func waiting(canResume: Bool = true) -> Waiting? {
+        switch phase {
+        case .paused:
+            return Waiting(isDone: false, reason: "paused", detail: "The experiment is paused.")
+        case .completed, .stopped, .failed:
+            return Waiting(
+                isDone: true, reason: phaseReason?.rule ?? phase.rawValue,
+                detail: "The experiment is \(phase.rawValue). \(phaseReason?.text ?? "")")
+        case .stopping where !isDrainingByLimit:
+            return Waiting(
+                isDone: true, reason: phaseReason?.rule ?? "stopping",
+                detail: "The experiment is stopping. \(phaseReason?.text ?? "")")
+        case .running, .stopping: return waitingForRoom(canResume: canResume)
+        }
+    }
+
+    private func waitingForRoom(canResume: Bool) -> Waiting? {
+        let running = counts[.running] + counts[.stopping]
+        if let most = spec.limits.concurrent, running >= most {
+            return Waiting(
+                isDone: false, reason: "concurrent",
+                detail: "\(running) trials are running, as many as may run at a time.")
+        }
+        guard firstQueued(canResume: canResume) == nil else { return nil }
+        switch scheduler.nextWork() {
+        case .promotion where canResume: return nil
+        case .wait(let text): return Waiting(isDone: false, reason: "rung_barrier", detail: text)
+        case .fresh, .promotion:
+            guard phase != .running else { return nil }
+            let rest =
+                live.isEmpty
+                ? "What is left needs a worker that can resume a trial."
+                : "\(live.count) trials are still out and may come back."
+            return Waiting(
+                isDone: false, reason: phaseReason?.rule ?? "stopping",
+                detail: "\(phaseReason?.text ?? "") \(rest)")
+        }
+    }
+
+    /// Whether the experiment ends by itself and hands on what is left.
+    var isDrainingByLimit: Bool {
+        phase == .stopping && mode == .drain && ending != .stopped
+    }
+
+    /// A reason whose numbers are losses, turned into the objective's direction.
+    func turned(_ reason: Reason) -> Reason {
+        var reason = reason
+        reason.value = reason.value.map(spec.objective.value(of:))
+        reason.threshold = reason.threshold.map(spec.objective.value(of:))
+        return reason
+    }
+}

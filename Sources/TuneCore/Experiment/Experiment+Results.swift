@@ -1,0 +1,143 @@
+import TuneJSON
+
+extension Experiment {
+    mutating func applyReport(_ reported: Reported, at now: Timestamp) {
+        let index = reported.trial - 1
+        guard trials.indices.contains(index), trials[index].attempts.indices.contains(reported.attempt - 1)
+        else {
+            return
+        }
+        record(reported, index)
+        let state = trials[index].state
+        guard !state.isFinal, state != .paused, !trials[index].isImported else { return }
+        if state == .lost || state == .queued { revive(index, at: now) }
+        trials[index].leaseEnds = leaseEnd(from: now)
+        take(marks: reported.marks, of: index, reported)
+        switch reported.action {
+        case .proceed: break
+        case .pause:
+            let isHeld = reported.reason?.rule == "user"
+            pause(index, reason: reported.reason, isHeld: isHeld, at: now)
+        case .stop: stop(index, reported, at: now)
+        }
+        if !reported.marks.isEmpty {
+            trials[index].untilStep = scheduler.limit(ofTrial: reported.trial, bracket: trials[index].bracket)
+        }
+    }
+
+    /// Keeps what was reported, whatever it means.
+    private mutating func record(_ reported: Reported, _ index: Int) {
+        let attempt = reported.attempt - 1
+        let before = trials[index].attempts[attempt].steps.last ?? trials[index].attempts[attempt].fromStep
+        resourceUsed += Double(max(0, reported.step - before))
+        trials[index].attempts[attempt].steps.append(reported.step)
+        trials[index].attempts[attempt].digests.append(reported.metrics.digest)
+        trials[index].lastStep = reported.step
+        if let last = trials[index].lastMetrics, !last.hasSameNames(as: reported.metrics) {
+            trials[index].lastMetrics = last.merged(with: reported.metrics)
+        } else {
+            trials[index].lastMetrics = reported.metrics
+        }
+        if let uri = reported.checkpoint {
+            trials[index].checkpoint = Checkpoint(step: reported.step, uri: uri)
+        }
+        if let loss = modelLoss(reported.metrics) { bestReported = min(bestReported, loss) }
+    }
+
+    private mutating func take(marks: [Int], of index: Int, _ reported: Reported) {
+        guard !marks.isEmpty || reported.action != .proceed else { return }
+        let number = trials[index].number
+        let loss = objectiveLoss(reported.metrics) ?? .infinity
+        scheduler.record(
+            trial: number, bracket: trials[index].bracket,
+            marks: marks.map { RungMark(level: $0, loss: loss) }, action: reported.action)
+        guard let level = marks.last else { return }
+        let modelLoss = modelLoss(reported.metrics) ?? .infinity
+        for mark in marks { searcher.observe(.result(trial: number, level: mark, loss: modelLoss)) }
+        score(index, level: level, loss: modelLoss)
+    }
+
+    private mutating func stop(_ index: Int, _ reported: Reported, at now: Timestamp) {
+        let number = trials[index].number
+        endAttempt(index, with: .stop)
+        trials[index].isEndedByDecision = true
+        trials[index].metrics = trials[index].lastMetrics
+        trials[index].reason = reported.reason
+        move(index, to: reported.completes ? .completed : .stopped, at: now)
+        if !reported.completes { learnFromStopped(index, reported.metrics) }
+        scheduler.forget(trial: number)
+        searcher.observe(.ended(trial: number))
+        countForPlateau(index)
+    }
+
+    mutating func applyFinish(_ finished: Finished, at now: Timestamp) {
+        let index = finished.trial - 1
+        guard trials.indices.contains(index) else { return }
+        if trials[index].isExpired { failures -= 1 }
+        trials[index].metrics = finished.metrics
+        trials[index].error = finished.error
+        trials[index].reason = nil
+        if let uri = finished.checkpoint {
+            trials[index].checkpoint = Checkpoint(step: trials[index].lastStep ?? 0, uri: uri)
+        }
+        if finished.state == .failed { failures += 1 }
+        move(index, to: finished.state, at: now)
+        learn(from: finished, index)
+        scheduler.forget(trial: finished.trial)
+        searcher.observe(.ended(trial: finished.trial))
+        countForPlateau(index)
+    }
+
+    /// Brings the end of a trial to the rungs, to the model and to the best.
+    private mutating func learn(from finished: Finished, _ index: Int) {
+        guard finished.error?.isTheConfigurations ?? true else { return }
+        let metrics = finished.metrics.map { trials[index].lastMetrics?.merged(with: $0) ?? $0 }
+        let isCompleted = finished.state == .completed
+        let rungLoss = isCompleted ? metrics.flatMap(objectiveLoss) ?? .infinity : .infinity
+        let modelLoss = isCompleted ? metrics.flatMap(modelLoss) ?? .infinity : .infinity
+        var marks = finished.marks
+        if !marks.isEmpty {
+            scheduler.record(
+                trial: finished.trial, bracket: trials[index].bracket,
+                marks: marks.map { RungMark(level: $0, loss: rungLoss) }, action: .stop)
+        } else if levels.isEmpty || trials[index].isImported {
+            marks = [levels.last ?? 0]
+        }
+        for mark in marks {
+            searcher.observe(.result(trial: finished.trial, level: mark, loss: modelLoss))
+        }
+        guard isCompleted else { return }
+        bestReported = min(bestReported, modelLoss)
+        score(index, level: marks.last ?? trials[index].score?.level ?? 0, loss: modelLoss)
+    }
+
+    private mutating func score(_ index: Int, level: Int, loss: Double) {
+        let score = Trial.Score(level: level, loss: loss)
+        trials[index].score = score
+        guard loss.isFinite else { return }
+        if let best, best != index + 1, let record = trials[best - 1].score, record.loss.isFinite {
+            guard (score.level, -score.loss) > (record.level, -record.loss) else { return }
+        }
+        best = index + 1
+    }
+
+    private mutating func countForPlateau(_ index: Int) {
+        guard let loss = trials[index].metrics.flatMap(modelLoss), loss.isFinite else {
+            plateau.trials += 1
+            return
+        }
+        let least = spec.limits.plateau?.minDelta ?? 0
+        if loss < plateau.loss - least || plateau.loss.isInfinite {
+            plateau = (loss: loss, trials: 0)
+        } else {
+            plateau.trials += 1
+        }
+    }
+}
+
+extension Metrics {
+    func hasSameNames(as other: Metrics) -> Bool {
+        let (mine, others) = (object.members, other.object.members)
+        return mine.count == others.count && zip(mine, others).allSatisfy { $0.name == $1.name }
+    }
+}

@@ -1,0 +1,135 @@
+/// Decides a log once more: every event must be what the commands before it bring.
+public struct Replay: Sendable {
+    /// The state so far.
+    public private(set) var experiment: Experiment
+    /// Events that the last command brought and that the log must show next.
+    private var expected: [Event] = []
+
+    /// Begins with the event that made the experiment.
+    public init(first event: Event, catalogs: Catalogs) throws(FoldFailure) {
+        experiment = try Experiment(first: event, catalogs: catalogs)
+    }
+
+    /// Checks the next events of the log; `reports` and the completion that follow an added trial are looked ahead.
+    ///
+    /// - Returns: How many of the events were taken: all but those whose command is not complete yet.
+    /// - Throws: `FoldFailure` that names the first event that is not what is decided now.
+    public mutating func check(_ events: [Event], isLast: Bool) throws(FoldFailure) -> Int {
+        var index = 0
+        while index < events.count {
+            let needed = length(ofCommandAt: events[index])
+            guard index + needed <= events.count || isLast else { return index }
+            index += try checkCommand(events[index...])
+        }
+        return index
+    }
+
+    private func length(ofCommandAt event: Event) -> Int {
+        if case .trialAdded(let added) = event.body {
+            1 + added.reports + (added.isCompleted ? 1 : 0)
+        } else {
+            1
+        }
+    }
+
+    /// Checks the command that the first of some events began, and all that followed from it.
+    private mutating func checkCommand(_ events: ArraySlice<Event>) throws(FoldFailure) -> Int {
+        guard let first = events.first else { return 0 }
+        for command in commands(thatBring: events) {
+            var copy = experiment
+            guard let decided = try? copy.execute(command, at: first.at), decided.first == first,
+                decided.count <= events.count, decided.elementsEqual(events.prefix(decided.count))
+            else { continue }
+            experiment = copy
+            return decided.count
+        }
+        guard isTheClocks(first.body) else {
+            throw FoldFailure("event \(first.version) (\(first.body.type)) is not what is decided now")
+        }
+        experiment.apply(first)
+        return 1
+    }
+
+    /// Whether an event follows from time alone; signs of life that renewed leases are not in the log.
+    private func isTheClocks(_ body: EventBody) -> Bool {
+        switch body {
+        case .lost(let trial, _): experiment.state(of: trial) == .running
+        case .requeued(let trial, let reason): reason.rule == "lease" && experiment.state(of: trial) == .lost
+        case .ended(let trial, _, _, let reason):
+            experiment.state(of: trial)?.isFinal == false && ["lease", "experiment"].contains(reason.rule)
+        case .phaseChanged(let change): change.reason.rule.hasPrefix("limit_") || change.phase.isFinal
+        case .reopened: true
+        case .created, .edited, .trialAdded, .handedOut, .reported, .checkpointed, .revived, .finished,
+            .stopRequested,
+            .paused:
+            false
+        }
+    }
+
+    private func commands(thatBring events: ArraySlice<Event>) -> [Command] {
+        guard let body = events.first?.body else { return [] }
+        switch body {
+        case .handedOut(let handOut):
+            return [.ask(Ask(worker: handOut.worker, canResume: handOut.canResume))]
+        case .reported(let reported):
+            let report = Report(
+                step: reported.step, metrics: reported.metrics, checkpoint: reported.checkpoint)
+            let lease = experiment.leaseToken(trial: reported.trial, attempt: reported.attempt)
+            return [.report(trial: reported.trial, lease: lease, reports: [report])]
+        case .finished(let finished):
+            let completion = TrialCompletion(
+                state: finished.state, metrics: finished.metrics, error: finished.error,
+                checkpoint: finished.checkpoint)
+            let lease = experiment.leaseToken(trial: finished.trial, attempt: finished.attempt)
+            return [.complete(trial: finished.trial, lease: lease, completion)]
+        case .checkpointed(let trial, _, let checkpoint):
+            return [
+                .checkpoint(trial: trial, lease: nil, step: checkpoint.step, uri: checkpoint.uri)
+            ]
+        case .revived(let trial, _), .paused(let trial, _, _): return [.heartbeat(trial: trial, lease: nil)]
+        case .stopRequested(let trial, let reason): return [.stopTrial(trial, reason: reason.text)]
+        case .requeued(let trial, let reason): return [.retryTrial(trial, reason: reason.text)]
+        case .ended(let trial, _, _, let reason):
+            return [
+                .stopTrial(trial, reason: reason.text), .cancelTrial(trial, reason: reason.text),
+                .heartbeat(trial: trial, lease: nil), .tick,
+            ]
+        case .edited(let changes): return [.edit(Edit(changes, of: experiment.spec.limits))]
+        case .phaseChanged(let change): return commands(thatBring: change)
+        case .trialAdded(let added): return addition(added, events).map { [.addTrial($0)] } ?? []
+        case .lost: return [.tick]
+        case .created, .reopened: return []
+        }
+    }
+
+    private func commands(thatBring change: PhaseChange) -> [Command] {
+        let limits = change.limits.flatMap { try? ExperimentLimits($0, at: "") }
+        return [
+            .pause(change.mode, reason: change.reason.text), .stop(change.mode, reason: change.reason.text),
+            .resume(limits: limits, reason: change.reason.text), .ask(Ask(worker: nil, canResume: true)),
+            .tick,
+        ]
+    }
+
+    private func addition(_ added: TrialAdded, _ events: ArraySlice<Event>) -> TrialAddition? {
+        guard let configuration = try? experiment.spec.space.configuration(from: added.config, at: "") else {
+            return nil
+        }
+        let reports = events.dropFirst().prefix(added.reports).compactMap { event -> Report? in
+            guard case .reported(let reported) = event.body else { return nil }
+            return Report(step: reported.step, metrics: reported.metrics)
+        }
+        var metrics: Metrics?
+        if added.isCompleted, case .finished(let finished)? = events.dropFirst(1 + added.reports).first?.body
+        {
+            metrics = finished.metrics
+        }
+        return TrialAddition(configuration: configuration, metrics: metrics, reports: reports)
+    }
+}
+
+extension Experiment {
+    func state(of trial: Int) -> TrialState? {
+        trials.indices.contains(trial - 1) ? trials[trial - 1].state : nil
+    }
+}
