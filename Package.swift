@@ -6,19 +6,26 @@ let package = Package(
     name: "tune-server",
     platforms: [.macOS(.v15)],
     products: [
+        .executable(name: "bench-trainer", targets: ["bench-trainer"]),
     ],
     dependencies: [
     ],
     targets: [
         // System libraries.
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Pure: no Foundation, no clock.
         .target(name: "TuneJSON"),
         .target(name: "TuneNumerics"),
         .target(name: "TuneCore", dependencies: ["TuneJSON", "TuneNumerics"]),
         .target(name: "TuneSchedule", dependencies: ["TuneCore", "TuneJSON", "TuneNumerics"]),
         // The built-in trainer.
+        .target(name: "CDatasets", exclude: ["iris.csv.gz", "digits.csv.gz", "LICENCES.md"]),
+        .target(name: "TuneTrainer", dependencies: ["TuneNumerics", "COpenBLAS", "CZlib", "CDatasets"]),
         // The shell.
         // Benchmarks.
+        .executableTarget(
+            name: "bench-trainer", dependencies: ["TuneTrainer"], path: "Benchmarks/Trainer"),
         // Tests.
         .target(name: "TestSupport", dependencies: ["TuneJSON"], path: "Tests/TestSupport"),
         .testTarget(name: "TuneJSONTests", dependencies: ["TuneJSON", "TuneNumerics", "TestSupport"]),
@@ -26,6 +33,8 @@ let package = Package(
         .testTarget(
             name: "TuneScheduleTests",
             dependencies: ["TuneSchedule", "TuneCore", "TuneJSON", "TuneNumerics", "TestSupport"]),
+        .testTarget(
+            name: "TuneTrainerTests", dependencies: ["TuneTrainer", "TuneNumerics"]),
     ],
     swiftLanguageModes: [.v6]
 )
