@@ -18,6 +18,7 @@ let package = Package(
         .target(name: "TuneJSON"),
         .target(name: "TuneNumerics"),
         .target(name: "TuneCore", dependencies: ["TuneJSON", "TuneNumerics"]),
+        .target(name: "TuneSearch", dependencies: ["TuneCore", "TuneJSON", "TuneNumerics"]),
         .target(name: "TuneSchedule", dependencies: ["TuneCore", "TuneJSON", "TuneNumerics"]),
         // The built-in trainer.
         .target(name: "CDatasets", exclude: ["iris.csv.gz", "digits.csv.gz", "LICENCES.md"]),

@@ -1,0 +1,33 @@
+import TuneCore
+import TuneNumerics
+
+/// Draws every configuration anew, whatever came before.
+///
+/// Source: Bergstra and Bengio, "Random search for hyper-parameter optimization", JMLR 13, 2012.
+struct RandomSearcher: Searcher {
+    private let space: SearchSpace
+
+    /// Makes the searcher.
+    init(_ context: SearcherContext) {
+        space = context.space
+    }
+
+    mutating func observe(_ observation: Observation) {}
+
+    func propose(
+        trial: Int, using generator: inout SeededGenerator
+    ) throws(SearchFailure) -> Proposal {
+        Proposal(try space.draw(using: &generator), origin: Origin("random"))
+    }
+}
+
+extension RandomSearcher {
+    /// Random search in the catalogue.
+    static let entry = SearcherEntry(
+        name: "random",
+        summary: "Independent random configurations: the baseline that every model has to beat.",
+        source: "Bergstra and Bengio, JMLR 13, 2012",
+        options: [],
+        supportsManyObjectives: true,
+        make: { RandomSearcher($0) })
+}

@@ -1,0 +1,17 @@
+public import TuneCore
+
+/// The searchers that there are: the only place that names them.
+public enum SearcherCatalog {
+    /// All searchers, the simplest first.
+    public static let all: [SearcherEntry] = [
+        RandomSearcher.entry,
+        GridSearcher.entry,
+        BOHBSearcher.entry,
+        PublishedBOHBSearcher.entry,
+    ]
+
+    /// The searcher of a name.
+    public static func entry(named name: String) -> SearcherEntry? {
+        all.first { $0.name == name }
+    }
+}
