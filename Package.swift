@@ -9,6 +9,7 @@ let package = Package(
         .executable(name: "bench-trainer", targets: ["bench-trainer"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // System libraries.
@@ -24,6 +25,9 @@ let package = Package(
         .target(name: "CDatasets", exclude: ["iris.csv.gz", "digits.csv.gz", "LICENCES.md"]),
         .target(name: "TuneTrainer", dependencies: ["TuneNumerics", "COpenBLAS", "CZlib", "CDatasets"]),
         // The shell.
+        .target(
+            name: "TuneStore",
+            dependencies: ["TuneCore", "TuneJSON", .product(name: "GRDB", package: "GRDB.swift")]),
         // Benchmarks.
         .executableTarget(
             name: "bench-trainer", dependencies: ["TuneTrainer"], path: "Benchmarks/Trainer"),
