@@ -1,6 +1,7 @@
 // swift-tools-version:6.2
 import PackageDescription
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
     name: "tune-server",
@@ -9,6 +10,7 @@ let package = Package(
         .executable(name: "bench-trainer", targets: ["bench-trainer"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -28,6 +30,13 @@ let package = Package(
         .target(
             name: "TuneStore",
             dependencies: ["TuneCore", "TuneJSON", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "TuneService",
+            dependencies: [
+                "TuneCore", "TuneJSON", "TuneNumerics", "TuneSearch", "TuneSchedule", "TuneStore",
+                "TuneTrainer",
+                logging,
+            ]),
         // Benchmarks.
         .executableTarget(
             name: "bench-trainer", dependencies: ["TuneTrainer"], path: "Benchmarks/Trainer"),
@@ -36,10 +45,22 @@ let package = Package(
         .testTarget(name: "TuneJSONTests", dependencies: ["TuneJSON", "TuneNumerics", "TestSupport"]),
         .testTarget(name: "TuneNumericsTests", dependencies: ["TuneNumerics", "TuneJSON", "TestSupport"]),
         .testTarget(
+            name: "TuneCoreTests",
+            dependencies: [
+                "TuneCore", "TuneJSON", "TuneNumerics", "TuneSearch", "TuneSchedule", "TestSupport",
+            ]),
+        .testTarget(
             name: "TuneScheduleTests",
             dependencies: ["TuneSchedule", "TuneCore", "TuneJSON", "TuneNumerics", "TestSupport"]),
         .testTarget(
             name: "TuneTrainerTests", dependencies: ["TuneTrainer", "TuneNumerics"]),
+        .testTarget(
+            name: "TuneServiceTests",
+            dependencies: [
+                "TuneService", "TuneStore", "TuneCore", "TuneJSON", "TuneSearch", "TuneSchedule",
+                "TuneTrainer",
+                "TestSupport", logging,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
