@@ -2,6 +2,7 @@
 import PackageDescription
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "tune-server",
@@ -10,7 +11,13 @@ let package = Package(
         .executable(name: "bench-trainer", targets: ["bench-trainer"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -36,6 +43,20 @@ let package = Package(
                 "TuneCore", "TuneJSON", "TuneNumerics", "TuneSearch", "TuneSchedule", "TuneStore",
                 "TuneTrainer",
                 logging,
+            ]),
+        .target(name: "CDocuments"),
+        .target(
+            name: "TuneHTTP",
+            dependencies: [
+                "TuneService", "TuneCore", "TuneJSON", "TuneStore", "CDocuments",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                logging, lifecycle,
             ]),
         // Benchmarks.
         .executableTarget(

@@ -1,0 +1,26 @@
+public import TuneCore
+public import TuneJSON
+public import TuneService
+
+/// What the routes work with.
+public struct ServerParts: Sendable {
+    /// The experiments.
+    public let directory: Directory
+    /// The server's clock.
+    public let now: @Sendable () -> Timestamp
+    /// The data sets for `GET /datasets`, as `{items: [...]}`'s items.
+    public let datasets: @Sendable () -> [JSONValue]
+    /// The server's version, such as `0.1.0`.
+    public let version: String
+
+    /// Makes the parts.
+    public init(
+        directory: Directory, now: @escaping @Sendable () -> Timestamp,
+        datasets: @escaping @Sendable () -> [JSONValue], version: String
+    ) {
+        self.directory = directory
+        self.now = now
+        self.datasets = datasets
+        self.version = version
+    }
+}

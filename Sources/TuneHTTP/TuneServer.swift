@@ -1,0 +1,79 @@
+import HummingbirdCore
+public import Logging
+import NIOCore
+import NIOPosix
+public import ServiceLifecycle
+import TuneService
+
+/// The HTTP server: listens, answers from the route table, and goes down without losing a request.
+public struct TuneServer: Service {
+    private let responder: Responder
+    private let host: String
+    private let port: Int
+    private let onReady: @Sendable (Int) async -> Void
+
+    /// Makes a server that listens when it runs.
+    ///
+    /// - Parameters:
+    ///   - parts: What it serves.
+    ///   - access: Who may use it.
+    ///   - host: The address to listen on.
+    ///   - port: The port; 0 takes a free one.
+    ///   - allowedHosts: Names beside the loopback ones that requests may mean; `*` allows all.
+    ///   - onReady: Is told the port once connections are accepted.
+    public init(
+        parts: ServerParts, access: Access, host: String = "127.0.0.1", port: Int = 8080,
+        allowedHosts: [String] = [],
+        logger: Logger, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        self.init(
+            parts: parts, access: access, host: host, port: port, allowedHosts: allowedHosts,
+            limits: .standard,
+            routes: RouteTable.all, logger: logger, onReady: onReady)
+    }
+
+    init(
+        parts: ServerParts, access: Access, host: String, port: Int, allowedHosts: [String], limits: Limits,
+        routes: [Route], logger: Logger, onReady: @escaping @Sendable (Int) async -> Void
+    ) {
+        responder = Responder(
+            parts: parts, access: access,
+            hosts: HostGate(host: host, allowed: allowedHosts, needsToken: access.needsToken),
+            routes: RouteTree(routes), limits: limits, readiness: Readiness(),
+            seats: StreamSeats(limits.streams),
+            logger: logger)
+        self.host = host
+        self.port = port
+        self.onReady = onReady
+    }
+
+    /// Serves until a graceful shutdown: then no connection is accepted, long polls and streams end at once, and
+    /// other requests have a few seconds to be answered.
+    ///
+    /// - Throws: `IOError` when the address cannot be listened on.
+    public func run() async throws {
+        let connections = Connections(responder: responder, date: DateField(now: responder.parts.now))
+        let server = Server(
+            childChannelSetup: connections,
+            configuration: ServerConfiguration(
+                address: .hostname(host, port: port), backlog: 1024,
+                availableConnectionsDelegate: .maximum(responder.limits.connections, logger: responder.logger)
+            ),
+            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: Logger(label: "hummingbird") { _ in
+                SwiftLogNoOpLogHandler()
+            })
+        try await withGracefulShutdownHandler {
+            try await withThrowingDiscardingTaskGroup { group in
+                group.addTask {
+                    await responder.parts.directory.openUnfinished()
+                    responder.readiness.open()
+                }
+                try await server.run()
+            }
+        } onGracefulShutdown: {
+            responder.readiness.drain()
+        }
+    }
+}
