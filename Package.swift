@@ -71,6 +71,10 @@ let package = Package(
                 "TuneCore", "TuneJSON", "TuneNumerics", "TuneSearch", "TuneSchedule", "TestSupport",
             ]),
         .testTarget(
+            name: "TuneSearchTests",
+            dependencies: ["TuneSearch", "TuneCore", "TuneJSON", "TuneNumerics", "TestSupport"]
+        ),
+        .testTarget(
             name: "TuneScheduleTests",
             dependencies: ["TuneSchedule", "TuneCore", "TuneJSON", "TuneNumerics", "TestSupport"]),
         .testTarget(

@@ -44,7 +44,7 @@ struct BOHBOptions: Sendable, Hashable {
     static let fields = [
         OptionField(
             "min_points", .integer(1...1_000_000), default: .null,
-            "The least size of the good set; at least one more than there are parameters, which is the default."
+            "The least size of the good set; at least, and by default, one more than there are parameters."
         ),
         OptionField("top_percent", .integer(1...99), default: 15, "How many of a hundred results are good."),
         OptionField("candidates", .integer(1...10_000), default: 64, "How many candidates are compared."),

@@ -4,11 +4,12 @@ import TuneNumerics
 
 /// Proposes configurations that look more like the good ones than like the bad ones.
 ///
-/// As in the paper, the results of one level are split into good and bad, a density is estimated of each, and of
-/// some candidates near good configurations the one with the highest ratio is taken. Unlike the paper's program:
-/// every result is kept, also those at lower levels than the model's; the model is that of the highest level with
-/// enough results; kernels are bounded and do not collapse; trials that have no result yet count as bad, so that parallel asks differ;
-/// a failed trial is never good; and no configuration is proposed twice while there are new ones.
+/// As in the paper, the results of one level are split into good and bad, a density is estimated of each, and
+/// of some candidates near good configurations the one with the highest ratio is taken. Unlike the paper's
+/// program: every result is kept, also those at lower levels than the model's; the model is that of the
+/// highest level with enough results; kernels are bounded and do not collapse; trials that have no result yet
+/// count as bad, so that parallel asks differ; a failed trial is never good; and no configuration is proposed
+/// twice while there are new ones.
 ///
 /// Cost of an ask: linear in results and candidates; above 8,192 results a set is thinned to so many.
 ///

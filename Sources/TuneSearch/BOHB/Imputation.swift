@@ -5,9 +5,9 @@ enum Imputation {
     /// Replaces inactive coordinates.
     ///
     /// The first open column of a row is looked up in a random row of the same set that has it, and all open
-    /// columns are taken from there; where no row has it, it is drawn evenly. This repeats while a column other
-    /// than the first is open: a row that leaves open only its first column gets a NaN there, and so does every
-    /// density of that set. That is the program's error, kept on purpose.
+    /// columns are taken from there; where no row has it, it is drawn evenly. This repeats while a column
+    /// other than the first is open: a row that leaves open only its first column gets a NaN there, and so
+    /// does every density of that set. That is the program's error, kept on purpose.
     static func completed(
         _ rows: Rows, _ dimensions: [Dimension], using generator: inout SeededGenerator
     ) -> Rows {

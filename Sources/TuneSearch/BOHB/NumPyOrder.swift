@@ -2,8 +2,8 @@
 ///
 /// Which of several equal losses are good depends on it, so the published form of BOHB needs it.
 ///
-/// Source: NumPy 1.23, `argsort` with `kind='quicksort'`: median of three, insertion sort of up to 17, the larger
-/// part put off; where it would fall back to heap sort, this one falls back to a stable order.
+/// Source: NumPy 1.23, `argsort` with `kind='quicksort'`: median of three, insertion sort of up to 17, the
+/// larger part put off; where it would fall back to heap sort, this one falls back to a stable order.
 enum NumPyOrder {
     /// The indices of numbers, ascending.
     ///
@@ -11,7 +11,8 @@ enum NumPyOrder {
     ///
     /// - Parameters:
     ///   - values: The numbers, none of them NaN.
-    ///   - splits: How often a part may come from a split, by default twice the logarithm of the count to base 2.
+    ///   - splits: How often a part may come from a split; by default twice the logarithm to base 2 of the
+    ///     count.
     static func indices(of values: [Double], splits: Int? = nil) -> [Int] {
         var order = Array(values.indices)
         let splits = splits ?? 2 * (Int.bitWidth - 1 - max(1, values.count).leadingZeroBitCount)
@@ -72,8 +73,7 @@ enum NumPyOrder {
         return left
     }
 
-    private static func insertionSort(_ order: inout [Int], _ part: Part, _ values: [Double])
-    {
+    private static func insertionSort(_ order: inout [Int], _ part: Part, _ values: [Double]) {
         guard part.low < part.high else { return }
         for place in part.low + 1...part.high {
             let index = order[place]

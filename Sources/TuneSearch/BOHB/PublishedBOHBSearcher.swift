@@ -5,10 +5,10 @@ import TuneNumerics
 
 /// BOHB as its authors' program has it, oddities included, to compare with and to reproduce results.
 ///
-/// A result is dropped when a higher level already has a model. The model is that of the highest level, of all
-/// parameters, fixed ones too; inactive ones are filled in from other rows. Parallel trials are not looked at, and
-/// configurations may be proposed again. Densities can be negative or infinite, which is handled as the program
-/// does. Only the random numbers differ: they come from the experiment's seed.
+/// A result is dropped when a higher level already has a model. The model is that of the highest level, of
+/// all parameters, fixed ones too; inactive ones are filled in from other rows. Parallel trials are not
+/// looked at, and configurations may be proposed again. Densities can be negative or infinite, which is
+/// handled as the program does. Only the random numbers differ: they come from the experiment's seed.
 ///
 /// Cost of an ask: linear in results and candidates, in double precision and without thinning.
 ///

@@ -49,7 +49,8 @@ struct PublishedDensityPair {
         return best
     }
 
-    /// What the program minimises: bad to good density, each at least 1e-32; a bad one that is NaN counts as 1e-32.
+    /// What the program minimises: bad to good density, each at least 1e-32; a bad one that is NaN counts as
+    /// 1e-32.
     static func ratio(bad: Double, good: Double) -> Double {
         (bad > 1e-32 ? bad : 1e-32) / (good < 1e-32 ? 1e-32 : good)
     }

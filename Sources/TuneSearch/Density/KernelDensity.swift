@@ -2,22 +2,24 @@ import Glibc
 
 /// A density estimated from configurations: the mean of one kernel around each of them.
 ///
-/// A kernel is a product over the dimensions: a Gaussian for a number; for a choice one weight if it is the same
-/// and another, evenly divided, if not (Aitchison and Aitken 1976). Dimensions that are inactive at the point
-/// count nothing. A kernel whose own configuration leaves open what is active at the point has no opinion there:
-/// it is even over that dimension. So the density adds up to one over the branches of a conditional space.
+/// A kernel is a product over the dimensions: a Gaussian for a number; for a choice one weight if it is the
+/// same and another, evenly divided, if not (Aitchison and Aitken 1976). Dimensions that are inactive at the
+/// point count nothing. A kernel whose own configuration leaves open what is active at the point has no
+/// opinion there: it is even over that dimension. So the density adds up to one over the branches of a
+/// conditional space.
 ///
 /// Source: Falkner et al., "BOHB", ICML 2018, section 3.2, after statsmodels' `KDEMultivariate`.
 struct KernelDensity: Sendable {
     /// How the kernels are shaped.
     enum Policy: Sendable, Hashable {
-        /// Kernels are cut at the ends of the unit interval and know the number of choices, so that the density
-        /// is finite, positive and adds up to one. None of n is narrower than 1 / (n + 2), nor need it be wider
-        /// than 1 / 100 on that account: else a few good neighbours draw the search to themselves for good.
-        /// (Hyperopt's and Optuna's tree-structured Parzen estimators clip their kernels like that.)
+        /// Kernels are cut at the ends of the unit interval and know the number of choices, so that the
+        /// density is finite, positive and adds up to one. None of n is narrower than 1 / (n + 2), nor need
+        /// it be wider than 1 / 100 on that account: else a few good neighbours draw the search to themselves
+        /// for good. (Hyperopt's and Optuna's tree-structured Parzen estimators clip their kernels like
+        /// that.)
         case bounded
-        /// As hpbandster 0.7.4 has it: uncut, and the number of choices is the number seen in the data, so that
-        /// densities can be negative or infinite.
+        /// As hpbandster 0.7.4 has it: uncut, and the number of choices is the number seen in the data, so
+        /// that densities can be negative or infinite.
         case published
     }
 

@@ -24,8 +24,8 @@ struct GridAxis: Sendable {
     /// - Parameters:
     ///   - parameter: Its index.
     ///   - space: The space that it belongs to.
-    ///   - points: How many values a continuous parameter gets, at least 2: from end to end on its scale, or for
-    ///     a normal one at the middles of equally likely ranges.
+    ///   - points: How many values a continuous parameter gets, at least 2: from end to end on its scale, or
+    ///     for a normal one at the middles of equally likely ranges.
     init(_ parameter: Int, of space: SearchSpace, points: Int) throws(InvalidField) {
         let (name, domain) = (space.parameters[parameter].name, space.parameters[parameter].domain)
         var members = space.json[name]?.object ?? JSONObject()

@@ -4,8 +4,9 @@ import TuneJSON
 /// The cells of a grid over a space, numbered without being written down.
 ///
 /// Parameters are decided in an order, parents first, and an inactive one has nothing to decide, so each
-/// activation branch is counted once. How many cells are left after the first few decisions depends only on those
-/// groups of values that later conditions tell apart; these counts are kept, and a cell is found by walking down.
+/// activation branch is counted once. How many cells are left after the first few decisions depends only on
+/// those groups of values that later conditions tell apart; these counts are kept, and a cell is found by
+/// walking down.
 struct GridCells: Sendable {
     /// How many cells there are, constraints not considered; at most 2^62.
     let count: Int

@@ -4,9 +4,9 @@ import TuneNumerics
 
 /// Visits every combination of values once, in a random order drawn from the seed.
 ///
-/// The order is a keyed permutation of the cells' numbers; nothing is written down but which were visited. Cells
-/// that break a constraint are passed over. A trial that was given the configuration of a cell has visited it,
-/// whoever asked for it; a cell whose trial fails is not visited again.
+/// The order is a keyed permutation of the cells' numbers; nothing is written down but which were visited.
+/// Cells that break a constraint are passed over. A trial that was given the configuration of a cell has
+/// visited it, whoever asked for it; a cell whose trial fails is not visited again.
 struct GridSearcher: Searcher {
     private let space: SearchSpace
     private let cells: GridCells
@@ -80,6 +80,7 @@ extension GridSearcher {
                 "limit", .integer(1...1_000_000_000), default: .null,
                 "How many cells to visit at most; needed above \(cellLimit) cells."),
         ],
+        supportsManyObjectives: true,
         check: { context throws(InvalidField) in
             let cells = try GridCells(context.space, points: context.options.integer("count") ?? 5)
             guard cells.count <= cellLimit || context.options.integer("limit") != nil else {

@@ -20,7 +20,8 @@ struct LevelResults: Sendable {
 
     /// Takes in the loss of a row; a second one replaces the first.
     ///
-    /// Cost: a binary search and a move within one array; linear in the number of equal losses for a replacement.
+    /// Cost: a binary search and a move within one array; linear in the number of equal losses for a
+    /// replacement.
     mutating func record(_ loss: Double, row: Int) {
         let loss = loss.isFinite ? loss : .infinity
         while losses.count <= row { losses.append(nil) }

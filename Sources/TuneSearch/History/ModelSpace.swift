@@ -24,7 +24,8 @@ struct ModelSpace: Sendable {
 
     /// Turns a configuration into a row.
     ///
-    /// - Returns: The centre of a number's cell, the index of a choice, or `inactive`; shape `[dimensions.count]`.
+    /// - Returns: The centre of a number's cell, the index of a choice, or `inactive`; shape
+    ///   `[dimensions.count]`.
     func row(of configuration: Configuration) -> [Double] {
         let point = space.point(of: configuration)
         return zip(parameters, dimensions).map { index, dimension in

@@ -41,7 +41,8 @@ struct TrialHistory: Sendable {
         }
     }
 
-    /// Whether no trial has this configuration and none is pending within a thousandth of it in every dimension.
+    /// Whether no trial has this configuration and none is pending within a thousandth of it in every
+    /// dimension.
     ///
     /// Cost: the dimensions times the pending trials, of which the newest 256 are looked at.
     func isNew(_ configuration: Configuration) -> Bool {
