@@ -8,22 +8,25 @@ let package = Package(
     name: "tune-server",
     platforms: [.macOS(.v15)],
     products: [
+        .executable(name: "tune-server", targets: ["tune-server"]),
+        .executable(name: "bench", targets: ["bench"]),
         .executable(name: "bench-trainer", targets: ["bench-trainer"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // System libraries.
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // Pure: no Foundation, no clock.
         .target(name: "TuneJSON"),
         .target(name: "TuneNumerics"),
@@ -48,21 +51,37 @@ let package = Package(
         .target(
             name: "TuneHTTP",
             dependencies: [
-                "TuneService", "TuneCore", "TuneJSON", "TuneStore", "CDocuments",
-                .product(name: "Hummingbird", package: "hummingbird"),
+                "TuneService", "TuneCore", "TuneJSON", "TuneStore", "CDocuments", "CZlib",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                logging, lifecycle,
+            ]),
+        .target(name: "TuneClient", dependencies: ["TuneJSON", "CCurl"]),
+        .executableTarget(
+            name: "tune-server",
+            dependencies: [
+                "TuneClient", "TuneHTTP", "TuneService", "TuneStore", "TuneTrainer", "TuneSearch",
+                "TuneSchedule",
+                "TuneCore", "TuneJSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
                 logging, lifecycle,
             ]),
         // Benchmarks.
         .executableTarget(
+            name: "bench",
+            dependencies: [
+                "TuneClient", "TuneCore", "TuneJSON", "TuneNumerics", "TuneSearch", "TuneSchedule",
+            ],
+            path: "Benchmarks/Server"),
+        .executableTarget(
             name: "bench-trainer", dependencies: ["TuneTrainer"], path: "Benchmarks/Trainer"),
         // Tests.
         .target(name: "TestSupport", dependencies: ["TuneJSON"], path: "Tests/TestSupport"),
+        .testTarget(name: "TidyTests"),
         .testTarget(name: "TuneJSONTests", dependencies: ["TuneJSON", "TuneNumerics", "TestSupport"]),
         .testTarget(name: "TuneNumericsTests", dependencies: ["TuneNumerics", "TuneJSON", "TestSupport"]),
         .testTarget(
@@ -78,6 +97,12 @@ let package = Package(
             name: "TuneScheduleTests",
             dependencies: ["TuneSchedule", "TuneCore", "TuneJSON", "TuneNumerics", "TestSupport"]),
         .testTarget(
+            name: "TuneStoreTests",
+            dependencies: [
+                "TuneStore", "TuneCore", "TuneJSON", "TuneNumerics", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(
             name: "TuneTrainerTests", dependencies: ["TuneTrainer", "TuneNumerics"]),
         .testTarget(
             name: "TuneServiceTests",
@@ -86,6 +111,18 @@ let package = Package(
                 "TuneTrainer",
                 "TestSupport", logging,
             ]),
+        .testTarget(
+            name: "TuneHTTPTests",
+            dependencies: [
+                "TuneHTTP", "TuneService", "TuneStore", "TuneCore", "TuneJSON", "TuneNumerics", "TuneSearch",
+                "TuneSchedule", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                logging, lifecycle,
+            ]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["TuneClient", "TuneJSON", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -18,7 +18,8 @@ struct Call: Sendable {
     let key: AnswerKey?
     /// The lease token from the header `Lease`.
     let lease: String?
-    /// Header fields by lower-case name, for the few handlers that need one (if-match, if-none-match, accept, last-event-id).
+    /// Header fields by lower-case name, for the few handlers that need one: accept, content-type, if-match,
+    /// if-none-match, last-event-id, user-agent.
     let headers: [String: String]
     /// The request's number in the log.
     var requestID = ""

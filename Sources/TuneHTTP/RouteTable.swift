@@ -28,6 +28,7 @@ enum RouteTable {
         .getBest,
         .getSummary,
         .export,
+        .importExperiment,
         .listEvents,
         .listAllEvents,
         .listSearchers,

@@ -23,8 +23,8 @@ public struct TuneServer: Service {
     ///   - onReady: Is told the port once connections are accepted.
     public init(
         parts: ServerParts, access: Access, host: String = "127.0.0.1", port: Int = 8080,
-        allowedHosts: [String] = [],
-        logger: Logger, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+        allowedHosts: [String] = [], logger: Logger,
+        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.init(
             parts: parts, access: access, host: host, port: port, allowedHosts: allowedHosts,
@@ -47,33 +47,36 @@ public struct TuneServer: Service {
         self.onReady = onReady
     }
 
-    /// Serves until a graceful shutdown: then no connection is accepted, long polls and streams end at once, and
-    /// other requests have a few seconds to be answered.
+    /// Serves until a graceful shutdown.
+    ///
+    /// Then no connection is accepted, long polls and streams end at once, and other requests have some
+    /// seconds to be answered.
     ///
     /// - Throws: `IOError` when the address cannot be listened on.
     public func run() async throws {
-        let connections = Connections(responder: responder, date: DateField(now: responder.parts.now))
-        let server = Server(
-            childChannelSetup: connections,
-            configuration: ServerConfiguration(
-                address: .hostname(host, port: port), backlog: 1024,
-                availableConnectionsDelegate: .maximum(responder.limits.connections, logger: responder.logger)
-            ),
-            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            logger: Logger(label: "hummingbird") { _ in
-                SwiftLogNoOpLogHandler()
-            })
         try await withGracefulShutdownHandler {
             try await withThrowingDiscardingTaskGroup { group in
                 group.addTask {
                     await responder.parts.directory.openUnfinished()
                     responder.readiness.open()
                 }
-                try await server.run()
+                try await listener.run()
             }
         } onGracefulShutdown: {
             responder.readiness.drain()
         }
+    }
+
+    private var listener: Server<Connections> {
+        var logger = responder.logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        let connections = OpenFiles.raise(to: responder.limits.connections)
+        return Server(
+            childChannelSetup: Connections(responder: responder, date: DateField(now: responder.parts.now)),
+            configuration: ServerConfiguration(
+                address: .hostname(host, port: port), backlog: 1024,
+                availableConnectionsDelegate: .maximum(connections, logger: logger)),
+            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
     }
 }

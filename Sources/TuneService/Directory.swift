@@ -88,18 +88,46 @@ public actor Directory {
         } catch {
             throw .storeUnavailable(error.detail)
         }
+        return try await keep(experiment, log: [first], key: key, render: render)
+    }
+
+    /// Takes in the log of an experiment that was exported elsewhere.
+    ///
+    /// - Throws: `ServiceFailure.refused` when an event is not what is decided now, `.nameTaken`.
+    /// - Complexity: every command of the log is decided again.
+    public func adopt(
+        _ log: [Event], key: AnswerKey?, render: @escaping @Sendable (borrowing Experiment, Bool) -> Answer
+    ) async throws(ServiceFailure) -> Answer {
+        await enter()
+        defer { leave() }
+        if let answer = try await kept(key) { return answer }
+        let experiment: Experiment
+        do {
+            experiment = try Replay.check(whole: log, catalogs: catalogs)
+        } catch {
+            throw .refused(.invalid(InvalidField("", "is not the log of an experiment: " + error.detail)))
+        }
+        guard desks[experiment.spec.name] == nil else { throw .nameTaken(experiment.spec.name) }
+        return try await keep(experiment, log: log, key: key, render: render)
+    }
+
+    private func keep(
+        _ experiment: Experiment, log: [Event], key: AnswerKey?,
+        render: @Sendable (borrowing Experiment, Bool) -> Answer
+    ) async throws(ServiceFailure) -> Answer {
+        let name = experiment.spec.name
         let answer = render(experiment, true)
         let record = StoredExperiment(
-            id: nil, name: spec.name, createdAt: first.at, summary: experiment.listItem(at: first.at))
+            id: nil, name: name, createdAt: experiment.createdAt, summary: experiment.listItem(at: now()))
         do {
-            let id = try await store.create(record, events: [first], answer: stored(answer, key))
-            desks[spec.name] = Desk(
+            let id = try await store.create(record, events: log, answer: stored(answer, key))
+            desks[name] = Desk(
                 record, id: id, experiment: experiment, store: store, catalogs: catalogs, now: now)
-            order.append(spec.name)
+            order.append(name)
         } catch {
             throw ServiceFailure(error)
         }
-        logger.notice("experiment created", metadata: ["experiment": "\(spec.name)"])
+        logger.notice("experiment created", metadata: ["experiment": "\(name)", "events": "\(log.count)"])
         return answer
     }
 

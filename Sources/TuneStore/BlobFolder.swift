@@ -42,11 +42,8 @@ final class BlobFolder: Sendable {
         guard let file = try? Self.fileName(name) else { return nil }
         let path = folder(of: id.number) + "/" + file
         return try await onQueue { () throws(StoreFailure) -> [UInt8]? in
-            guard FileManager.default.fileExists(atPath: path) else { return nil }
-            guard let data = FileManager.default.contents(atPath: path) else {
-                throw .unavailable("Cannot read \(path).")
-            }
-            let bytes = [UInt8](data.dropLast(Self.checksumLength))
+            guard let data = try DurableFile.read(path) else { return nil }
+            let bytes = Array(data.dropLast(Self.checksumLength))
             guard data.suffix(Self.checksumLength).elementsEqual(Self.checksum(bytes)) else {
                 throw .corrupted("The file \(path) is damaged.")
             }

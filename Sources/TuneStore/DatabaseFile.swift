@@ -41,6 +41,8 @@ struct DatabaseFile {
     func openWriter() throws(StoreFailure) -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "tune.store.writer"
+        // A rollback that fails must end in a refusal, not in the end of the process.
+        configuration.allowsUnsafeTransactions = true
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
             try database.execute(sql: Self.settings)

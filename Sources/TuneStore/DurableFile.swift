@@ -22,6 +22,20 @@ enum DurableFile {
         try flush(directory)
     }
 
+    /// Reads a whole file; nil when there is none.
+    static func read(_ path: String) throws(StoreFailure) -> [UInt8]? {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            guard FileManager.default.fileExists(atPath: path) else { return nil }
+            throw .unavailable("Cannot read \(path).")
+        }
+        defer { try? file.close() }
+        do {
+            return [UInt8](try file.readToEnd() ?? Data())
+        } catch {
+            throw .unavailable("Cannot read \(path): \(error).")
+        }
+    }
+
     /// Flushes a file's or a directory's content to the disk.
     static func flush(_ path: String) throws(StoreFailure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -40,7 +40,7 @@ final class GroupCommit: Sendable {
     }
 
     /// Whether a transaction runs.
-    var isCommitting: Bool { tray.withLock(\.isCommitting) }
+    var isCommitting: Bool { tray.withLock { $0.isCommitting } }
 
     /// How many calls wait for a transaction to begin.
     var waiting: Int { tray.withLock { $0.calls.count } }
@@ -80,7 +80,7 @@ final class GroupCommit: Sendable {
 
     /// Everything in the tray; nil when there is nothing to do.
     private func take() -> [any WriteCall]? {
-        let mayHaveGarbage = ledger.withLock(\.mayHaveGarbage)
+        let mayHaveGarbage = ledger.withLock { $0.mayHaveGarbage }
         return tray.withLock { tray in
             let mustSweep = mayHaveGarbage && tray.refusal == nil && !tray.isClosed
             guard !tray.calls.isEmpty || mustSweep else {
@@ -95,7 +95,7 @@ final class GroupCommit: Sendable {
 
     private func commit(_ calls: [any WriteCall], _ database: Database) {
         guard !calls.isEmpty else { return }
-        var failure = tray.withLock(\.refusal)
+        var failure = tray.withLock { $0.refusal }
         if failure == nil {
             do {
                 try ledger.withLock { ledger in
@@ -194,6 +194,6 @@ private final class PendingWrite<Value: Sendable>: WriteCall {
     }
 
     func finish(_ failure: StoreFailure?) {
-        continuation.resume(returning: failure.map(Outcome.failure) ?? outcome.withLock(\.self))
+        continuation.resume(returning: failure.map(Outcome.failure) ?? outcome.withLock { $0 })
     }
 }

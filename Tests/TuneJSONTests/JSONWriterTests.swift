@@ -44,13 +44,13 @@ struct JSONWriterTests {
 
     @Test("members keep their order")
     func order() {
-        let value: JSONValue = ["z": 1, "a": [nil, true, false], "m": [:]]
+        let value: JSONValue = ["z": 1, "a": [.null, true, false], "m": [:]]
         #expect(value.text == #"{"z":1,"a":[null,true,false],"m":{}}"#)
     }
 
     @Test("pretty text has a line for each member and element")
     func pretty() {
-        let value: JSONValue = ["a": [1, 2], "b": [:], "c": [], "d": ["e": nil]]
+        let value: JSONValue = ["a": [1, 2], "b": [:], "c": [], "d": ["e": .null]]
         let expected = """
             {
               "a": [

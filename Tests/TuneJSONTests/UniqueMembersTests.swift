@@ -11,8 +11,8 @@ struct UniqueMembersTests {
         for repeated in Set([0, count / 2, count - 1]) {
             var members = UniqueMembers()
             for index in 0..<count { #expect(add("n\(index)", .integer(index), to: &members)) }
-            #expect(!add("n\(repeated)", nil, to: &members))
-            #expect(add("other", nil, to: &members))
+            #expect(!add("n\(repeated)", .null, to: &members))
+            #expect(add("other", .null, to: &members))
             #expect(members.list.map(\.name) == (0..<count).map { "n\($0)" } + ["other"])
         }
     }
@@ -20,7 +20,7 @@ struct UniqueMembersTests {
     @Test("names that only look alike differ, in objects of any size", arguments: [0, 30])
     func lookAlikes(others: Int) {
         var members = UniqueMembers()
-        for index in 0..<others { #expect(add("n\(index)", nil, to: &members)) }
+        for index in 0..<others { #expect(add("n\(index)", .null, to: &members)) }
         #expect(add("\u{e9}", 1, to: &members))
         #expect(add("e\u{301}", 2, to: &members))
         #expect(!add("\u{e9}", 3, to: &members))

@@ -134,4 +134,20 @@ struct EvaluatorPoolTests {
         #expect(done.trials[0].metrics?["test_accuracy"] != nil)
         await pool.close()
     }
+
+    @Test("an experiment whose data set has gone is read all the same")
+    func missingDataset() async throws {
+        let mlp = MLPEvaluator(library: DatasetLibrary())
+        let service = try await Service(evaluators: [mlp.entry])
+        try await service.create(["space": .null, "objectives": .null, "evaluator": ["name": "mlp"]])
+        let gone = EvaluatorEntry(
+            name: "mlp", summary: "", options: mlp.entry.options, space: mlp.entry.space,
+            parameters: mlp.entry.parameters, objectives: mlp.entry.objectives,
+            check: { _ throws(InvalidField) in throw InvalidField("/evaluator/options/dataset", "is gone") })
+        let again = try await Service(store: service.store, clock: service.clock, evaluators: [gone])
+        let name = try await again.directory.desk("toy").read { experiment, _ throws(ServiceFailure) in
+            experiment.spec.evaluator?.choice.name
+        }
+        #expect(name == "mlp")
+    }
 }

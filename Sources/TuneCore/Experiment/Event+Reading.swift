@@ -1,5 +1,16 @@
 public import TuneJSON
 
+extension Event {
+    /// Reads what `json` wrote; nil when it does not read.
+    public init?(_ json: JSONValue) {
+        guard let object = json.object, let version = json["version"]?.int,
+            let at = json["at"]?.string.flatMap(Timestamp.init), let type = json["type"]?.string,
+            let body = EventBody(type: type, json: object)
+        else { return nil }
+        self.init(version: version, at: at, body: body)
+    }
+}
+
 extension EventBody {
     /// Reads what `type` and `json` wrote; nil when it does not read.
     public init?(type: String, json: JSONObject) {

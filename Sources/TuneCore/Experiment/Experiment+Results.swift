@@ -48,9 +48,10 @@ extension Experiment {
         guard !marks.isEmpty || reported.action != .proceed else { return }
         let number = trials[index].number
         let loss = objectiveLoss(reported.metrics) ?? .infinity
+        let rungMarks = marks.map { RungMark(level: $0, loss: loss) }
         scheduler.record(
-            trial: number, bracket: trials[index].bracket,
-            marks: marks.map { RungMark(level: $0, loss: loss) }, action: reported.action)
+            trial: number, bracket: trials[index].bracket, marks: rungMarks, action: reported.action)
+        trials[index].marks += rungMarks
         guard let level = marks.last else { return }
         let modelLoss = modelLoss(reported.metrics) ?? .infinity
         for mark in marks { searcher.observe(.result(trial: number, level: mark, loss: modelLoss)) }
@@ -97,9 +98,10 @@ extension Experiment {
         let modelLoss = isCompleted ? metrics.flatMap(modelLoss) ?? .infinity : .infinity
         var marks = finished.marks
         if !marks.isEmpty {
+            let rungMarks = marks.map { RungMark(level: $0, loss: rungLoss) }
             scheduler.record(
-                trial: finished.trial, bracket: trials[index].bracket,
-                marks: marks.map { RungMark(level: $0, loss: rungLoss) }, action: .stop)
+                trial: finished.trial, bracket: trials[index].bracket, marks: rungMarks, action: .stop)
+            trials[index].marks += rungMarks
         } else if levels.isEmpty || trials[index].isImported {
             marks = [levels.last ?? 0]
         }

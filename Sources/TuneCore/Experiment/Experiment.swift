@@ -63,7 +63,7 @@ public struct Experiment: Sendable {
             throw FoldFailure("the log does not begin with the experiment's creation")
         }
         do {
-            spec = try ExperimentSpec(json, fallbackName: "", catalogs: catalogs)
+            spec = try ExperimentSpec(json, fallbackName: "", catalogs: catalogs, isNew: false)
         } catch {
             throw FoldFailure("the definition does not read: \(error.pointer) \(error.detail)")
         }

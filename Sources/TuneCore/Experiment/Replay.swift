@@ -10,6 +10,19 @@ public struct Replay: Sendable {
         experiment = try Experiment(first: event, catalogs: catalogs)
     }
 
+    /// Checks a whole log.
+    ///
+    /// - Throws: `FoldFailure` that names the first event that is not what is decided now.
+    public static func check(whole log: [Event], catalogs: Catalogs) throws(FoldFailure) -> Experiment {
+        guard let first = log.first else { throw FoldFailure("the log is empty") }
+        for (index, event) in log.enumerated() where event.version != index + 1 {
+            throw FoldFailure("event \(index + 1) has the version \(event.version)")
+        }
+        var replay = try Replay(first: first, catalogs: catalogs)
+        _ = try replay.check(Array(log.dropFirst()), isLast: true)
+        return replay.experiment
+    }
+
     /// Checks the next events of the log; `reports` and the completion that follow an added trial are looked ahead.
     ///
     /// - Returns: How many of the events were taken: all but those whose command is not complete yet.

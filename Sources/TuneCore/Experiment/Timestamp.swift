@@ -43,6 +43,28 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     }
 }
 
+extension Timestamp {
+    /// Reads what `text` writes; nil for any other form.
+    ///
+    /// Source: Hinnant, "chrono-compatible low-level date algorithms", days_from_civil.
+    public init?(_ text: String) {
+        let form = Array("dddd-dd-ddTdd:dd:dd.dddZ".utf8)
+        let bytes = Array(text.utf8)
+        let isDigit = (48...57) as ClosedRange<UInt8>
+        guard bytes.count == form.count,
+            zip(bytes, form).allSatisfy({ $1 == UInt8(ascii: "d") ? isDigit.contains($0) : $0 == $1 })
+        else { return nil }
+        func number(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { $0 * 10 + Int($1) - 48 } }
+        let (month, day) = (number(5..<7), number(8..<10))
+        guard (1...12).contains(month), (1...31).contains(day) else { return nil }
+        let (era, yearOfEra) = floorDivided(number(0..<4) - (month <= 2 ? 1 : 0), by: 400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+        let time = (number(11..<13) * 60 + number(14..<16)) * 60 + number(17..<19)
+        self.init(milliseconds: (days * 86_400 + time) * 1000 + number(20..<23))
+    }
+}
+
 private func floorDivided(_ value: Int, by divisor: Int) -> (quotient: Int, remainder: Int) {
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

@@ -124,6 +124,8 @@ public struct Trial: Sendable {
     public internal(set) var isImported = false
     /// Whether a decision of the server ended it, so that its trainer owes nothing.
     public internal(set) var isEndedByDecision = false
+    /// Its results at the scheduler's levels, ascending.
+    public internal(set) var marks: [RungMark] = []
     /// The highest level at which it has a result, and the loss there: how the best is found.
     public internal(set) var score: Score?
 

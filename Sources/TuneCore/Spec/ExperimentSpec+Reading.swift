@@ -13,13 +13,16 @@ extension ExperimentSpec {
     /// - Parameters:
     ///   - fallbackName: The name for who gives none.
     ///   - catalogs: What searchers, schedulers and evaluators there are.
+    ///   - isNew: Whether the evaluator may refuse its options; what was made once is read whatever data sets there are.
     /// - Throws: `InvalidField` with the pointer of the field at fault.
     /// - Complexity: up to 10,000 draws to see that the constraints can be met.
-    public init(_ json: JSONValue, fallbackName: String, catalogs: Catalogs) throws(InvalidField) {
+    public init(
+        _ json: JSONValue, fallbackName: String, catalogs: Catalogs, isNew: Bool = true
+    ) throws(InvalidField) {
         let fields = try Fields(json, known: Self.known)
         name = try fields.read("name", experimentName) ?? fallbackName
         let evaluator = try fields.read("evaluator") { value, pointer throws(InvalidField) in
-            try readEvaluator(value, at: pointer, catalogs: catalogs)
+            try readEvaluator(value, at: pointer, catalogs: catalogs, isNew: isNew)
         }
         let entry = catalogs.evaluators.first { $0.name == evaluator?.choice.name }
         guard let spaceJSON = fields["space"] ?? entry?.space else {
@@ -91,7 +94,7 @@ extension EvaluatorEntry {
 }
 
 private func readEvaluator(
-    _ json: JSONValue, at pointer: String, catalogs: Catalogs
+    _ json: JSONValue, at pointer: String, catalogs: Catalogs, isNew: Bool
 ) throws(InvalidField) -> EvaluatorChoice {
     let fields = try Fields(json, at: pointer, known: ["name", "options", "workers"], required: ["name"])
     let name = try fields.choice("name", of: catalogs.evaluators.map(\.name))
@@ -99,7 +102,7 @@ private func readEvaluator(
         throw fields.invalid("name", "is missing")
     }
     let options = try Options(fields["options"], fields: entry.options, at: fields.pointer(to: "options"))
-    try entry.check(options)
+    if isNew { try entry.check(options) }
     let workers = try fields.integer("workers", in: 1...CoreLimits.evaluatorWorkers) ?? 1
     return EvaluatorChoice(choice: Choice(name: entry.name, options: options), workers: workers)
 }

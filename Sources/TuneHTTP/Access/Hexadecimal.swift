@@ -1,14 +1,11 @@
 extension Sequence<UInt8> {
     /// Two lower-case hexadecimal digits a byte.
     var hexadecimal: String {
-        let digits: StaticString = "0123456789abcdef"
         var text: [UInt8] = []
         text.reserveCapacity(2 * underestimatedCount)
-        digits.withUTF8Buffer { digits in
-            for byte in self {
-                text.append(digits[Int(byte >> 4)])
-                text.append(digits[Int(byte & 15)])
-            }
+        for byte in self {
+            text.append(UInt8.hexadecimalDigit(of: byte >> 4))
+            text.append(UInt8.hexadecimalDigit(of: byte & 15))
         }
         return String(decoding: text, as: UTF8.self)
     }
@@ -24,6 +21,11 @@ extension [UInt8] {
 }
 
 extension UInt8 {
+    /// The lower-case digit of a value from 0 to 15.
+    static func hexadecimalDigit(of value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+
     /// The value of a hexadecimal digit of either case; nil for other characters.
     static func hexadecimalValue(of digit: UInt8) -> UInt8? {
         switch digit {

@@ -53,7 +53,7 @@ enum FieldGates {
 }
 
 extension StringProtocol {
-    /// The text without the spaces and tabs around it, which are no part of a field's value (RFC 9110, section 5.5).
+    /// The text without the spaces and tabs around it, which are no part of a field's value (RFC 9110, 5.5).
     var withoutBlanks: String {
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
         let front = utf8.drop(while: isBlank)

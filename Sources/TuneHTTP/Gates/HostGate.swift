@@ -1,7 +1,8 @@
 /// Lets in only requests that mean this server, so that no web page reaches it under a name of its own.
 ///
-/// Where tokens are needed on an address that others reach, the token is the guard and any host will do: a page that
-/// rebinds its name has no token. An address can be nobody's name either, so it will do where others reach the server.
+/// Where tokens are needed on an address that others reach, the token is the guard and any host will do: a
+/// page that rebinds its name has no token. An address is nobody's name, so it will do where others reach the
+/// server.
 struct HostGate: Sendable {
     private let names: Set<String>
     private let takesAll: Bool

@@ -1,4 +1,6 @@
-/// Every failure that a client can meet; the raw value is the last part of the problem's `type` and is never renamed.
+/// Every failure that a client can meet.
+///
+/// The raw value is the last part of the problem's `type` and is never renamed.
 public enum ProblemCode: String, CaseIterable, Sendable {
     case invalidJSON = "invalid-json"
     case badQuery = "bad-query"

@@ -12,11 +12,15 @@ struct AdditionRequest: Sendable {
         let fields = try Fields(json, known: ["config", "state", "metrics", "reports"], required: ["config"])
         let state = try fields.choice("state", of: ["queued", "completed"]) ?? "queued"
         config = fields["config"] ?? .null
-        guard case .object = config else { throw fields.invalid("config", "must be an object, not \(config.kind)") }
+        guard case .object = config else {
+            throw fields.invalid("config", "must be an object, not \(config.kind)")
+        }
         metrics = try fields.read("metrics", Metrics.init(_:at:))
         reports = try fields.read("reports", readCurve) ?? []
         guard state == "queued" else {
-            guard metrics != nil else { throw fields.invalid("metrics", "is missing; a completed trial has them") }
+            guard metrics != nil else {
+                throw fields.invalid("metrics", "is missing; a completed trial has them")
+            }
             return
         }
         for name in ["metrics", "reports"] where fields[name] != .none {

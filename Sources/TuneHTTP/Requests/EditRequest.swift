@@ -25,7 +25,8 @@ struct EditRequest: Sendable {
 }
 
 /// Limits with changes laid over them; nil without changes.
-func merged(_ changes: JSONValue?, into limits: ExperimentLimits) throws(ServiceFailure) -> ExperimentLimits? {
+func merged(_ changes: JSONValue?, into limits: ExperimentLimits) throws(ServiceFailure) -> ExperimentLimits?
+{
     guard let changes else { return nil }
     do {
         return try ExperimentLimits(changes, at: "/limits", changing: limits)

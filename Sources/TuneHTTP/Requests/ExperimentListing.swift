@@ -44,7 +44,9 @@ struct ExperimentListing: Sendable {
             items.append(view(of: summary))
             last = place.desk
         }
-        let next = hasMore ? last.map { PageCursor(order: order, place: isByName ? $0.name : "\($0.id.number)").text } : nil
+        let next =
+            hasMore
+            ? last.map { PageCursor(order: order, place: isByName ? $0.name : "\($0.id.number)").text } : nil
         return TuneHTTP.page(of: items, next: next)
     }
 

@@ -12,7 +12,8 @@ enum MediaType: String, Sendable, CaseIterable {
         for range in (accept ?? "").split(separator: ",") {
             let parts = range.split(separator: ";").map(trimmed)
             guard let name = parts.first, let form = MediaType(range: name.lowercased()) else { continue }
-            let quality = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+            let quality =
+                parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
             if quality > best.quality { best = (form, quality) }
         }
         self = best.form

@@ -21,7 +21,8 @@ extension Query {
     func text(_ name: String, limit: Int) throws(BadQuery) -> String? {
         guard let text = self[name] else { return nil }
         let scalars = text.unicodeScalars
-        guard (1...limit).contains(scalars.count), !scalars.contains(where: { $0.value < 32 || $0.value == 127 })
+        guard (1...limit).contains(scalars.count),
+            !scalars.contains(where: { $0.value < 32 || $0.value == 127 })
         else { throw BadQuery("\(name) must have 1 to \(limit) characters and no controls") }
         return text
     }

@@ -29,7 +29,9 @@ func readReports(_ json: JSONValue, at pointer: String) throws(InvalidField) -> 
     let entries = try json.list(at: pointer, count: 1...CoreLimits.reportsPerCall)
     var reports: [Report] = []
     reports.reserveCapacity(entries.count)
-    for (index, entry) in entries.enumerated() { reports.append(try Report(entry, at: "\(pointer)/\(index)")) }
+    for (index, entry) in entries.enumerated() {
+        reports.append(try Report(entry, at: "\(pointer)/\(index)"))
+    }
     return reports
 }
 

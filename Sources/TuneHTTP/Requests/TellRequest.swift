@@ -26,7 +26,9 @@ struct TellRequest: Sendable {
         let fields = try Fields(json, known: ["results", "ask"], required: ["results"])
         let results = try fields.list("results", count: 1...Limits.standard.resultsPerTell) ?? []
         var items: [Item] = []
-        for (index, result) in results.enumerated() { items.append(try Item(result, at: "/results/\(index)")) }
+        for (index, result) in results.enumerated() {
+            items.append(try Item(result, at: "/results/\(index)"))
+        }
         self.items = items
         ask = try fields.read("ask", AskRequest.init(_:at:))
     }
@@ -38,7 +40,8 @@ extension TellRequest.Item {
             json, at: pointer, known: ["trial", "lease", "reports", "complete"], required: ["trial"])
         self.init(
             trial: try fields.integer("trial", in: 1...CoreLimits.trialsPerExperiment) ?? 1,
-            lease: try fields.text("lease", limit: 200), reports: try fields.read("reports", readReports) ?? [],
+            lease: try fields.text("lease", limit: 200),
+            reports: try fields.read("reports", readReports) ?? [],
             completion: try fields.read("complete", TrialCompletion.init(_:at:)), pointer: pointer)
     }
 

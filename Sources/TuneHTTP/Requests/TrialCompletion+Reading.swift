@@ -27,7 +27,9 @@ extension TrialError {
         let fields = try Fields(json, at: pointer, known: ["kind", "message"])
         let kind = try fields.choice("kind", of: Kind.allCases.map(\.rawValue)).flatMap(Kind.init(rawValue:))
         let message = try fields.read("message") { value, pointer throws(InvalidField) in
-            guard let text = value.string else { throw InvalidField(pointer, "must be a text, not \(value.kind)") }
+            guard let text = value.string else {
+                throw InvalidField(pointer, "must be a text, not \(value.kind)")
+            }
             return text
         }
         self.init(kind: kind ?? .error, message: cut(message ?? ""))

@@ -54,9 +54,19 @@ struct Responder: Sendable {
 
     /// A failure as a problem; what no client caused goes to the log and not to the client.
     private func failure(_ error: any Error, requestID id: String) -> Outgoing {
+        if Self.isOurs(error) {
+            logger.error("request failed", metadata: ["request_id": "\(id)", "why": "\(error)"])
+        }
         if let problem = Problem(error) { return Outgoing(problem, requestID: id) }
-        logger.error("request failed", metadata: ["request_id": "\(id)", "why": "\(error)"])
         return Outgoing(Problem(.internal, "The log says more under \(id)."), requestID: id)
+    }
+
+    /// Whether an operator should hear of an error: the store fails, or nobody foresaw it.
+    private static func isOurs(_ error: any Error) -> Bool {
+        switch error {
+        case ServiceFailure.storeUnavailable, ServiceFailure.storageFull, is StoreFailure: true
+        default: Problem(error) == nil
+        }
     }
 
     private func answerKey(_ admission: Admission, _ body: [UInt8]) -> AnswerKey? {

@@ -43,13 +43,15 @@ extension Route {
                 guard attempt == trial.startedAttempt else {
                     throw .refused(.leaseLost("Another attempt of this trial was started."))
                 }
-                return Blob.prefix(ofTrial: trial.number) + "attempt-\(attempt)-step-\(step ?? trial.lastStep ?? 0)"
+                return Blob.prefix(ofTrial: trial.number)
+                    + "attempt-\(attempt)-step-\(step ?? trial.lastStep ?? 0)"
             }
             try await call.server.directory.store.putBlob(call.bytes, named: name, of: desk.id)
             return (Blob.scheme + name, call.bytes.count)
         case let type?:
             throw Problem(
-                .unsupportedMedia, "A checkpoint is application/octet-stream or application/json, not \(type.quoted).")
+                .unsupportedMedia,
+                "A checkpoint is application/octet-stream or application/json, not \(type.quoted).")
         }
     }
 

@@ -19,7 +19,8 @@ extension Route {
 
 extension Turn {
     /// The answer that shows a trial.
-    func answer(_ status: Int = 200, trial number: Int, headers: [String: String] = [:]) throws(ServiceFailure) -> Answer
+    func answer(_ status: Int = 200, trial number: Int, headers: [String: String] = [:])
+        throws(ServiceFailure) -> Answer
     {
         Answer(status, experiment.view(of: try experiment.found(number)), headers: headers)
     }

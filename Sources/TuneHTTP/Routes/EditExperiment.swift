@@ -3,7 +3,8 @@ import TuneService
 
 extension Route {
     /// Changes tags, notes or limits, with If-Match only of the revision that was seen.
-    static let editExperiment = Route("PATCH", "/experiments/{name}", role: .editor, body: .required) { call in
+    static let editExperiment = Route("PATCH", "/experiments/{name}", role: .editor, body: .required) {
+        call in
         let desk = try await call.desk()
         let request = try EditRequest(call.body)
         let expected = try call.headers["if-match"].map(EntityTags.init)

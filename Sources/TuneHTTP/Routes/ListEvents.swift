@@ -51,7 +51,8 @@ actor EventFeed {
     func events(waiting seconds: Double) async throws(StoreFailure) -> [Event] {
         let deadline = ContinuousClock.now.advanced(by: .seconds(seconds))
         while true {
-            let events = try await directory.store.events(of: desk.id, after: version, limit: Self.chunk, trial: nil)
+            let events = try await directory.store.events(
+                of: desk.id, after: version, limit: Self.chunk, trial: nil)
             if let last = events.last {
                 version = last.version
                 return events
@@ -62,7 +63,7 @@ actor EventFeed {
         }
     }
 
-    /// The next piece of a stream of server-sent events; nil when the experiment is gone or the server goes down.
+    /// The next piece of a stream of server-sent events; nil when the experiment is gone or the server ends.
     func piece() async -> [UInt8]? {
         guard !hasEnded else { return nil }
         guard hasBegun else {
@@ -80,7 +81,7 @@ actor EventFeed {
         }
     }
 
-    /// Whether the experiment still exists; one that is gone changes no more, and waiting for it ends at once.
+    /// Whether the experiment still exists; one that is gone never changes, and waiting for it ends at once.
     private func isThere() async -> Bool {
         (try? await directory.desk(desk.name)) === desk
     }

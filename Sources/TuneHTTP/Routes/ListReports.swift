@@ -16,14 +16,18 @@ extension Route {
         let curve = Curve(desk: desk, store: call.server.directory.store, trial: number)
         guard let points else {
             let reports = try await curve.reports(from: offset, limit: limit + 1)
-            let next = reports.count > limit ? PageCursor(order: "reports", place: "\(offset + limit)").text : nil
+            let next =
+                reports.count > limit ? PageCursor(order: "reports", place: "\(offset + limit)").text : nil
             return .answer(page(of: reports.prefix(limit).map(\.json), next: next))
         }
         guard call.query["cursor"] == nil, call.query["limit"] == nil else {
             throw BadQuery("max_points thins out the whole curve; limit and cursor do not go with it")
         }
         let size = try await desk.read { experiment, _ throws(ServiceFailure) in
-            (count: (try? experiment.trial(number))?.reportCount ?? 0, metric: experiment.spec.objective.metric)
+            (
+                count: (try? experiment.trial(number))?.reportCount ?? 0,
+                metric: experiment.spec.objective.metric
+            )
         }
         let reports = try await curve.thinned(count: size.count, to: points, by: size.metric)
         return .answer(page(of: reports.map(\.json), next: nil))

@@ -7,7 +7,11 @@ extension Route {
     static let listWorkers = Route("GET", "/workers", role: .viewer) { call in
         var leases: [JSONValue] = []
         for desk in await call.server.directory.all() where desk.hasLiveTrials {
-            leases += (try? await desk.read { experiment, _ throws(ServiceFailure) in experiment.leases }) ?? []
+            do {
+                leases += try await desk.read { experiment, _ throws(ServiceFailure) in experiment.leases }
+            } catch ServiceFailure.noSuchExperiment {
+                continue  // It was deleted meanwhile.
+            }
         }
         leases.sort { ($0["worker"]?.string ?? "") < ($1["worker"]?.string ?? "") }
         return .answer(Answer(200, ["items": .array(leases)], isKept: false))
@@ -28,7 +32,8 @@ extension Experiment {
         liveTrials.compactMap { number -> JSONValue? in
             guard let trial = try? trial(number) else { return nil }
             return [
-                "worker": .optional(trial.worker), "experiment": .string(spec.name), "trial": .integer(number),
+                "worker": .optional(trial.worker), "experiment": .string(spec.name),
+                "trial": .integer(number),
                 "attempt": .integer(trial.startedAttempt), "expires_at": .optional(trial.leaseEnds),
             ]
         }

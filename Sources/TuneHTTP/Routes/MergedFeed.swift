@@ -5,9 +5,9 @@ import TuneStore
 
 /// The events of all experiments in the order of their times, those that come included.
 ///
-/// Each experiment's events come in their order and none is left out. Who comes again with an id gets what came after
-/// it; events of other experiments from the last seconds before it may come twice, because two experiments may commit
-/// in another order than their clocks say. Name and version tell an event apart.
+/// Each experiment's events come in their order and none is left out. Who comes again with an id gets what came
+/// after it; events of other experiments from the last seconds before it may come twice, because two experiments
+/// may commit in another order than their clocks say. Name and version tell an event apart.
 actor MergedFeed {
     /// The place of the last event that was given out.
     private(set) var place: EventPlace
@@ -71,7 +71,9 @@ actor MergedFeed {
             guard seen < desk.committedEvents else { continue }
             let events = try await read(desk, after: seen, limit: Self.chunk)
             found += events.map { (EventPlace($0, of: desk), desk, $0) }
-            guard events.count == Self.chunk, let last = events.last.map({ EventPlace($0, of: desk) }) else { continue }
+            guard events.count == Self.chunk, let last = events.last.map({ EventPlace($0, of: desk) }) else {
+                continue
+            }
             horizon = horizon.map { min($0, last) } ?? last
         }
         if let horizon { found.removeAll { horizon < $0.place } }

@@ -12,7 +12,8 @@ extension Route {
         let lease = call.lease
         let answer = try await desk.perform(key: call.key) { turn throws(ServiceFailure) in
             do throws(ServiceFailure) {
-                return Answer(200, .object(try turn.report(trial: number, lease: lease, reports: request.reports)))
+                return Answer(
+                    200, .object(try turn.report(trial: number, lease: lease, reports: request.reports)))
             } catch {
                 throw error.moved(request.pointer)
             }

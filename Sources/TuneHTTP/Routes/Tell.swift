@@ -3,7 +3,7 @@ import TuneJSON
 import TuneService
 
 extension Route {
-    /// Takes in what became of many trials, each item all or nothing, and asks for the next: one round trip a trial.
+    /// Takes in what became of many trials, each item all or nothing, and asks for the next in one round trip.
     static let tell = Route("POST", "/experiments/{name}/tell", role: .worker, body: .required) { call in
         let desk = try await call.desk()
         let request = try TellRequest(call.body)

@@ -23,9 +23,12 @@ struct TrialWriter: Sendable {
             table = nil
         case .table:
             let fields = fields ?? TrialField.tabular
-            guard !fields.contains(.reports) else { throw BadQuery("fields: a table has no room for reports") }
+            guard !fields.contains(.reports) else {
+                throw BadQuery("fields: a table has no room for reports")
+            }
             self.fields = fields
-            table = try await desk.read { experiment, _ throws(ServiceFailure) in experiment.table(of: fields) }
+            table = try await desk.read { experiment, _ throws(ServiceFailure) in experiment.table(of: fields)
+            }
         }
     }
 

@@ -49,7 +49,9 @@ extension Turn {
         guard let first = lacking.first else { return [] }
         let missing = objectives.map(\.metric).filter { first.metrics[$0] == nil }.joined(separator: ", ")
         let others = lacking.count == 1 ? "" : ", and so do \(lacking.count - 1) more"
-        return ["The report of step \(first.step) lacks \(missing)\(others): without an objective nothing is decided."]
+        return [
+            "The report of step \(first.step) lacks \(missing)\(others): without it nothing is decided."
+        ]
     }
 }
 

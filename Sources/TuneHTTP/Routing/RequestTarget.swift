@@ -16,7 +16,7 @@ struct RequestTarget: Sendable, Hashable {
 
     /// Takes a target apart.
     ///
-    /// - Throws: `Problem` 400 for what is no path: bad escapes, dot segments, hidden slashes, controls, fragments.
+    /// - Throws: `Problem` 400 for what is no path: bad escapes, dot segments, hidden slashes, controls.
     init(_ target: String) throws(Problem) {
         guard target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
             throw Problem(.badRequest, "The target has characters that must be escaped.")

@@ -110,8 +110,9 @@ extension Connection {
         resume()
     }
 
-    /// Closes our side and throws away what comes until the client closes its own, or a second has passed: closing
-    /// with unread bytes would make the system throw away the answer, too.
+    /// Closes our side and throws away what comes until the client closes its own, or a second has passed.
+    ///
+    /// Closing with unread bytes would make the system throw away the answer, too.
     private func linger() {
         held.removeAll()
         guard !isInputClosed, let context else { return close() }

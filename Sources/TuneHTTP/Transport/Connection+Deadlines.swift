@@ -5,6 +5,9 @@ extension Connection {
     /// How long requests may go on, once the server goes down, before waiting ones are told to stop.
     static let drainPatience = 0.2
 
+    /// How long a request may go on whose client has left, or seems to have.
+    static let leavePatience = 1.0
+
     /// Sets the time by which the phase must be over.
     func setDeadline(after seconds: Double) {
         deadline = .now() + .seconds(seconds)
@@ -41,7 +44,7 @@ extension Connection {
         switch phase {
         case .idle, .head, .lingering: close()
         case .body, .closed: break
-        case .answering: endWaiting(after: 1)
+        case .answering: endWaiting(after: Self.leavePatience)
         }
     }
 

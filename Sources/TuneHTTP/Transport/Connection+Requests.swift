@@ -3,7 +3,9 @@ import NIOHTTP1
 
 /// Requests as they come in.
 extension Connection {
-    /// Looks at bytes before they are parsed: counts them, and watches the first line where they begin a request.
+    /// Counts bytes before they are parsed, and watches the connection's first line.
+    ///
+    /// Where later lines begin, only the parser knows.
     ///
     /// - Returns: Whether they are to be parsed.
     func bytesArrived(_ bytes: ByteBuffer) -> Bool {
@@ -39,7 +41,6 @@ extension Connection {
         case (.body(let bytes), .body(let exchange)): receive(bytes, of: exchange)
         case (.end, .body(let exchange)):
             rawBytes = 0
-            startLine = StartLine()
             complete(exchange)
         case (.body, _), (.end, _): break
         }
@@ -59,7 +60,7 @@ extension Connection {
                 && head.method != .CONNECT,
             takesChunks: head.version == .http1_1)
         phase = .body(exchange)
-        guard Framing.length(head) ?? 0 <= exchange.bodyLimit else { return refuse(tooLarge(exchange)) }
+        guard Framing.length(head) ?? 0 <= exchange.bodyLimit else { return refuseSize(of: exchange) }
         if Framing.expectsContinue(head) {
             guard case .admitted = verdict else {
                 exchange.isKeepAlive = false
@@ -83,11 +84,18 @@ extension Connection {
             }
         }
         phase = .body(exchange)
-        if isTooLarge { refuse(tooLarge(exchange)) }
+        if isTooLarge { refuseSize(of: exchange) }
     }
 
-    private func tooLarge(_ exchange: Exchange) -> Problem {
-        Problem(.tooLarge, "The body has more than \(exchange.bodyLimit) bytes.")
+    /// Answers a request whose body is not read to its end, and ends the connection.
+    private func refuseSize(of exchange: Exchange) {
+        switch exchange.verdict {
+        case .admitted: refuse(Problem(.tooLarge, "The body has more than \(exchange.bodyLimit) bytes."))
+        case .answered:
+            var exchange = exchange
+            exchange.isKeepAlive = false
+            complete(exchange)
+        }
     }
 
     /// Answers a request that is all there.
@@ -110,8 +118,11 @@ extension Connection {
         finish(outgoing)
     }
 
-    /// Goes on with what came meanwhile.
+    /// Goes on with what came meanwhile; not inside itself, or many short requests would make it deep.
     func resume() {
+        guard !isResuming else { return }
+        isResuming = true
+        defer { isResuming = false }
         while let next = held.first {
             switch phase {
             case .idle, .head, .body: break

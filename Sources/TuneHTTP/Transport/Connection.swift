@@ -3,8 +3,9 @@ import NIOHTTP1
 
 /// One client's connection: reads a request, has it answered, and only then reads on.
 ///
-/// Lives on its event loop. Every phase has a deadline, so that a client that is slow or silent does not stay; a
-/// request whose client has gone is ended. Answers go out whole or in pieces, the next when the client took the last.
+/// Lives on its event loop. Every phase has a deadline, so that a client that is slow or silent does not
+/// stay; a request whose client has gone is ended. Answers go out whole or in pieces, each when the client
+/// took the last.
 final class Connection: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer
@@ -39,6 +40,7 @@ final class Connection: ChannelDuplexHandler {
     var phase = Phase.idle
     var held = CircularBuffer<Held>()
     var isReadHeld = false
+    var isResuming = false
     var isDraining = false
     var isInputClosed = false
     var rawBytes = 0
@@ -114,7 +116,7 @@ final class Connection: ChannelDuplexHandler {
     /// Ends whatever goes on.
     func end() {
         phase = .closed
-        task?.cancel()
+        endWaiting(after: Self.leavePatience)
         timer?.cancel()
         (task, timer) = (nil, nil)
         held.removeAll()

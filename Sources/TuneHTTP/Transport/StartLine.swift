@@ -1,5 +1,6 @@
-/// Watches a request's first line, which the parser reads more leniently than RFC 9112, section 3, allows: there must
-/// be a method, a target and a version, with single spaces between them.
+/// Watches a connection's first line, which the parser reads more leniently than RFC 9112, section 3, allows.
+///
+/// There must be a method, a target and a version, with single spaces between them.
 struct StartLine: Sendable {
     private enum Place: Sendable {
         case before, method, beforeTarget, target, beforeVersion, version, after

@@ -6,9 +6,11 @@ extension Experiment {
     func view(of handOut: HandOut, at now: Timestamp) throws(Refusal) -> JSONValue {
         let trial = try trial(handOut.trial)
         return [
-            "number": .integer(trial.number), "config": handOut.config ?? spec.space.json(of: trial.configuration),
+            "number": .integer(trial.number),
+            "config": handOut.config ?? spec.space.json(of: trial.configuration),
             "attempt": .integer(handOut.attempt), "from_step": .integer(handOut.fromStep),
-            "until_step": .optional(handOut.untilStep), "next_decision_step": .optional(nextDecisionStep(of: trial)),
+            "until_step": .optional(handOut.untilStep),
+            "next_decision_step": .optional(nextDecisionStep(of: trial)),
             "resumed": .bool(trial.checkpoint != nil), "checkpoint": trial.checkpoint?.view() ?? .null,
             "lease": leaseView(of: trial, attempt: handOut.attempt, at: now), "origin": trial.origin.json,
         ]
@@ -40,12 +42,14 @@ enum AskResult: Sendable {
         case .trials(let trials): AskResult.json("ok", trials, retryAfterSeconds: .null, nil, nil)
         case .wait(let reason, let detail):
             AskResult.json("wait", [], retryAfterSeconds: reason == "paused" ? 5 : 1, reason, detail)
-        case .done(let reason, let detail): AskResult.json("done", [], retryAfterSeconds: .null, reason, detail)
+        case .done(let reason, let detail):
+            AskResult.json("done", [], retryAfterSeconds: .null, reason, detail)
         }
     }
 
     private static func json(
-        _ status: String, _ trials: [JSONValue], retryAfterSeconds: JSONValue, _ reason: String?, _ detail: String?
+        _ status: String, _ trials: [JSONValue], retryAfterSeconds: JSONValue, _ reason: String?,
+        _ detail: String?
     ) -> JSONValue {
         [
             "status": .string(status), "trials": .array(trials), "retry_after_seconds": retryAfterSeconds,

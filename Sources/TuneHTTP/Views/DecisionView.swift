@@ -2,7 +2,7 @@ import TuneCore
 import TuneJSON
 
 extension Experiment {
-    /// What a trainer hears after a report or a sign of life: what to do next, and until when it may be silent.
+    /// What a trainer hears after a report or a sign of life: what to do next, and how long it may be silent.
     ///
     /// - Parameter warnings: Left out where nil.
     func decisionView(

@@ -15,7 +15,8 @@ extension Experiment {
             "trials_per_minute": .number(elapsed > 0 ? Double(finished) * 60 / elapsed : 0),
             "best": bestJSON, "rungs": .array(rungs),
             "sources": Self.tally(trials.lazy.map(\.origin.source)),
-            "failures": Self.tally(trials.lazy.filter { $0.state == .failed }.compactMap { $0.error?.kind.rawValue }),
+            "failures": Self.tally(
+                trials.lazy.filter { $0.state == .failed }.compactMap { $0.error?.kind.rawValue }),
         ]
     }
 
@@ -30,55 +31,57 @@ extension Experiment {
 
     /// How many of each bracket's trials came to each level, and what became of them there.
     private var rungs: [JSONValue] {
-        var table: [Int: [RungTally]] = [:]
+        var table: [RungPlace: RungTally] = [:]
         for trial in trials {
-            guard let reached = trial.score, let top = levels.firstIndex(of: reached.level) else { continue }
-            let lowest = min(max(0, trial.bracket), top)
-            var tallies = table[trial.bracket] ?? levels.map { _ in RungTally() }
-            for index in lowest...top { tallies[index].enter(trial, isTop: index == top, loss: reached.loss) }
-            table[trial.bracket] = tallies
-        }
-        return table.sorted { $0.key < $1.key }.flatMap { bracket, tallies in
-            zip(levels, tallies).filter { $0.1.entered > 0 }.map { level, tally in
-                tally.json(bracket: bracket, level: level, objective: spec.objective)
+            for (index, mark) in trial.marks.enumerated() {
+                let place = RungPlace(bracket: trial.bracket, level: mark.level)
+                let isTop = index == trial.marks.count - 1
+                table[place, default: RungTally()].enter(trial.state, isTop: isTop, loss: mark.loss)
             }
         }
+        return table.sorted { $0.key < $1.key }.map { $1.json($0, objective: spec.objective) }
     }
 
     private static func tally(_ names: some Sequence<String>) -> JSONValue {
         var counts: [String: Int] = [:]
         for name in names { counts[name, default: 0] += 1 }
         return .object(
-            JSONObject(counts.sorted { $0.key < $1.key }.map { JSONObject.Member($0.key, .integer($0.value)) }))
+            JSONObject(
+                counts.sorted { $0.key < $1.key }.map { JSONObject.Member($0.key, .integer($0.value)) }))
+    }
+}
+
+/// A rung of a bracket.
+private struct RungPlace: Hashable, Comparable {
+    let bracket: Int
+    let level: Int
+
+    static func < (first: RungPlace, second: RungPlace) -> Bool {
+        (first.bracket, first.level) < (second.bracket, second.level)
     }
 }
 
 /// What became of the trials at one rung.
 private struct RungTally {
-    var entered = 0
+    private var entered = 0
     private var stopped = 0
     private var paused = 0
     private var promoted = 0
-    /// The best loss of those that came no further; what others had here is known to the scheduler alone.
     private var best = Double.infinity
 
-    mutating func enter(_ trial: Trial, isTop: Bool, loss: Double) {
+    mutating func enter(_ state: TrialState, isTop: Bool, loss: Double) {
         entered += 1
-        guard isTop else {
-            promoted += 1
-            return
-        }
         best = min(best, loss)
-        if trial.state == .stopped { stopped += 1 }
-        if trial.state == .paused { paused += 1 }
+        if !isTop || state == .running { promoted += 1 }
+        if isTop && state == .stopped { stopped += 1 }
+        if isTop && state == .paused { paused += 1 }
     }
 
-    func json(bracket: Int, level: Int, objective: Objective) -> JSONValue {
-        let value: JSONValue = best.isFinite && promoted == 0 ? .number(objective.value(of: best)) : .null
-        return [
-            "bracket": .integer(bracket), "level": .integer(level), "entered": .integer(entered),
+    func json(_ place: RungPlace, objective: Objective) -> JSONValue {
+        [
+            "bracket": .integer(place.bracket), "level": .integer(place.level), "entered": .integer(entered),
             "stopped": .integer(stopped), "paused": .integer(paused), "promoted": .integer(promoted),
-            "best_value": value,
+            "best_value": best.isFinite ? .number(objective.value(of: best)) : .null,
         ]
     }
 }

@@ -38,7 +38,9 @@ struct TrialHistory: Sendable {
             decide(Self.verb(of: outcome), because: reason, at: event.at)
             end(as: outcome, at: event.at)
         case .requeued(_, let reason):
-            decide(state == .paused ? "resume" : state == .failed ? "retry" : "requeue", because: reason, at: event.at)
+            decide(
+                state == .paused ? "resume" : state == .failed ? "retry" : "requeue", because: reason,
+                at: event.at)
             state = .queued
         case .paused(_, _, let reason):
             decide("pause", because: reason, at: event.at)
@@ -57,7 +59,8 @@ struct TrialHistory: Sendable {
         goOn()
         if let reason = reported.reason {
             decide(
-                reported.action.rawValue, step: reported.step, attempt: reported.attempt, because: reason, at: moment)
+                reported.action.rawValue, step: reported.step, attempt: reported.attempt, because: reason,
+                at: moment)
         }
         switch reported.action {
         case .proceed: break
@@ -82,7 +85,8 @@ struct TrialHistory: Sendable {
     private mutating func end(as outcome: TrialState, at moment: Timestamp) {
         state = outcome
         guard let last = attempts.indices.last else { return }
-        let isOpen = attempts[last].endedAt == nil || (attempts[last].outcome == .lost && outcome != .cancelled)
+        let isOpen =
+            attempts[last].endedAt == nil || (attempts[last].outcome == .lost && outcome != .cancelled)
         if isOpen { (attempts[last].outcome, attempts[last].endedAt) = (outcome, moment) }
     }
 

@@ -36,7 +36,8 @@ extension Experiment {
     private func links(of trial: Trial) -> JSONValue {
         let path = path(ofTrial: trial.number)
         return [
-            "self": .string(path), "reports": .string(path + "/reports"), "history": .string(path + "/history"),
+            "self": .string(path), "reports": .string(path + "/reports"),
+            "history": .string(path + "/history"),
         ]
     }
 

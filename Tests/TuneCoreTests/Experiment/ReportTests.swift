@@ -197,7 +197,9 @@ struct ReportTests {
     @Test("a checkpoint is where the next attempt begins, also one that came after the pause")
     func checkpoints() throws {
         var bench = try Bench([
-            "scheduler": ["name": "asha", "options": ["max_resource": 9, "min_resource": 1, "mode": "promotion"]]
+            "scheduler": [
+                "name": "asha", "options": ["max_resource": 9, "min_resource": 1, "mode": "promotion"],
+            ]
         ])
         for number in 1...3 {
             _ = try bench.ask()

@@ -1,0 +1,58 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help build release serve demo test check bench lint format clean
+
+FLAGS := --explicit-target-dependency-import-check error
+RELEASE := $(FLAGS) -c release --static-swift-stdlib
+SERVER := .build/release/tune-server
+SWIFT_FILES := Package.swift Sources Tests $(wildcard Benchmarks)
+ARGS ?=
+
+help: ## Show what there is to make.
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+build: ## Build everything for debugging, the tests included.
+	@Scripts/setup
+	swift build $(FLAGS) --build-tests
+
+release: ## Build the server for use: .build/release/tune-server.
+	@Scripts/setup
+	swift build $(RELEASE) --product tune-server
+
+serve: release ## Start the server; ARGS="--port 9000" passes options.
+	$(SERVER) serve $(ARGS)
+
+demo: release ## Tune a network on iris with BOHB and ASHA and show how good it is.
+	Scripts/demo
+
+lint: ## Check style and scripts.
+	@Scripts/setup
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+	@for script in Scripts/* .ci/run Examples/*.sh; do ! head -n 1 $$script | grep -q bash || bash -n $$script; done
+
+format: ## Format the Swift sources.
+	swift format --in-place --parallel --recursive $(SWIFT_FILES)
+
+test: lint build ## Run everything that CI runs.
+	swift test $(FLAGS) --skip-build --disable-xctest
+	@$(MAKE) --no-print-directory release
+	Scripts/test-examples
+	Scripts/test-readme
+	Scripts/test-openapi
+	Scripts/test-docker
+	Scripts/test-reliability
+
+check: test ## Run the tests, and once more with the sanitizers, malformed requests and the fuzzer.
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/tsan-suppressions.txt swift test $(FLAGS) --disable-xctest --sanitize thread --scratch-path .build-tsan
+	swift test $(FLAGS) --disable-xctest --sanitize address --scratch-path .build-asan
+	Scripts/test-reliability bad_input.py --only '^(control|json|create|trial|key|state|method|query)/'
+	@[ ! -x Scripts/fuzz ] || Scripts/fuzz
+
+bench: release ## Measure speed and memory; ARGS passes options.
+	swift build $(RELEASE) --product bench
+	swift build $(RELEASE) --product bench-trainer
+	Scripts/bench $(ARGS)
+
+clean: ## Remove what was built and installed here.
+	rm -rf .build .build-tsan .build-asan .venv demo-data
