@@ -14,7 +14,7 @@ RUN swift build -c release --product tune-server --static-swift-stdlib \
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates libcurl4 libopenblas0-pthread libsqlite3-0 zlib1g \
+        ca-certificates libcurl4 libopenblas0-pthread libsqlite3-0 libstdc++6 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home tune \
     && install -d -o tune -g tune /data

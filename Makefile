@@ -4,6 +4,8 @@ SHELL := bash
 .PHONY: help build release serve demo test check bench lint format clean
 
 FLAGS := --explicit-target-dependency-import-check error
+# One test at a time: some are about the deadlines of connections, and two busy cores would let those pass.
+TESTS := --disable-xctest --no-parallel
 RELEASE := $(FLAGS) -c release --static-swift-stdlib
 SERVER := .build/release/tune-server
 SWIFT_FILES := Package.swift Sources Tests $(wildcard Benchmarks)
@@ -35,7 +37,7 @@ format: ## Format the Swift sources.
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)
 
 test: lint build ## Run everything that CI runs.
-	swift test $(FLAGS) --skip-build --disable-xctest
+	swift test $(FLAGS) $(TESTS) --skip-build
 	@$(MAKE) --no-print-directory release
 	Scripts/test-examples
 	Scripts/test-readme
@@ -44,8 +46,8 @@ test: lint build ## Run everything that CI runs.
 	Scripts/test-reliability
 
 check: test ## Run the tests, and once more with the sanitizers, malformed requests and the fuzzer.
-	TSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/tsan-suppressions.txt swift test $(FLAGS) --disable-xctest --sanitize thread --scratch-path .build-tsan
-	swift test $(FLAGS) --disable-xctest --sanitize address --scratch-path .build-asan
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/tsan-suppressions.txt swift test $(FLAGS) $(TESTS) --sanitize thread --scratch-path .build-tsan
+	swift test $(FLAGS) $(TESTS) --sanitize address --scratch-path .build-asan
 	Scripts/test-reliability bad_input.py --only '^(control|json|create|trial|key|state|method|query)/'
 	@[ ! -x Scripts/fuzz ] || Scripts/fuzz
 

@@ -23,42 +23,41 @@ public struct Replay: Sendable {
         return replay.experiment
     }
 
-    /// Checks the next events of the log; `reports` and the completion that follow an added trial are looked ahead.
+    /// How many events one command may bring; so many are looked ahead.
+    public static let lookahead = 4096
+
+    /// Checks the next events of the log, command by command.
     ///
-    /// - Returns: How many of the events were taken: all but those whose command is not complete yet.
+    /// - Parameter isLast: Whether the log ends with these events; otherwise the last `lookahead` are left for later.
+    /// - Returns: How many of the events were taken.
     /// - Throws: `FoldFailure` that names the first event that is not what is decided now.
     public mutating func check(_ events: [Event], isLast: Bool) throws(FoldFailure) -> Int {
         var index = 0
-        while index < events.count {
-            let needed = length(ofCommandAt: events[index])
-            guard index + needed <= events.count || isLast else { return index }
+        while index < (isLast ? events.count : events.count - Self.lookahead) {
             index += try checkCommand(events[index...])
         }
         return index
     }
 
-    private func length(ofCommandAt event: Event) -> Int {
-        if case .trialAdded(let added) = event.body {
-            1 + added.reports + (added.isCompleted ? 1 : 0)
-        } else {
-            1
-        }
-    }
-
     /// Checks the command that the first of some events began, and all that followed from it.
     private mutating func checkCommand(_ events: ArraySlice<Event>) throws(FoldFailure) -> Int {
         guard let first = events.first else { return 0 }
-        for command in commands(thatBring: events) {
+        let commands = commands(thatBring: events)
+        let mayBeTheClocks = isTheClocks(first.body)
+        if commands.count == 1, let command = commands.first, !mayBeTheClocks {
+            let decided = (try? experiment.execute(command, at: first.at)) ?? []
+            guard !decided.isEmpty, events.starts(with: decided) else { throw FoldFailure(differing: first) }
+            return decided.count
+        }
+        for command in commands {
             var copy = experiment
-            guard let decided = try? copy.execute(command, at: first.at), decided.first == first,
-                decided.count <= events.count, decided.elementsEqual(events.prefix(decided.count))
+            guard let decided = try? copy.execute(command, at: first.at), !decided.isEmpty,
+                events.starts(with: decided)
             else { continue }
             experiment = copy
             return decided.count
         }
-        guard isTheClocks(first.body) else {
-            throw FoldFailure("event \(first.version) (\(first.body.type)) is not what is decided now")
-        }
+        guard mayBeTheClocks else { throw FoldFailure(differing: first) }
         experiment.apply(first)
         return 1
     }
@@ -84,17 +83,10 @@ public struct Replay: Sendable {
         switch body {
         case .handedOut(let handOut):
             return [.ask(Ask(worker: handOut.worker, canResume: handOut.canResume))]
-        case .reported(let reported):
-            let report = Report(
-                step: reported.step, metrics: reported.metrics, checkpoint: reported.checkpoint)
-            let lease = experiment.leaseToken(trial: reported.trial, attempt: reported.attempt)
-            return [.report(trial: reported.trial, lease: lease, reports: [report])]
+        case .reported(let reported): return commands(thatBring: reported, events)
         case .finished(let finished):
-            let completion = TrialCompletion(
-                state: finished.state, metrics: finished.metrics, error: finished.error,
-                checkpoint: finished.checkpoint)
             let lease = experiment.leaseToken(trial: finished.trial, attempt: finished.attempt)
-            return [.complete(trial: finished.trial, lease: lease, completion)]
+            return [.complete(trial: finished.trial, lease: lease, TrialCompletion(finished))]
         case .checkpointed(let trial, _, let checkpoint):
             return [
                 .checkpoint(trial: trial, lease: nil, step: checkpoint.step, uri: checkpoint.uri)
@@ -113,6 +105,28 @@ public struct Replay: Sendable {
         case .lost: return [.tick]
         case .created, .reopened: return []
         }
+    }
+
+    /// One call may bring many reports, and with `tell` their trial's end; they share the time then.
+    private func commands(thatBring reported: Reported, _ events: ArraySlice<Event>) -> [Command] {
+        let (trial, at) = (reported.trial, events.first?.at)
+        let lease = experiment.leaseToken(trial: trial, attempt: reported.attempt)
+        let run = events.prefix(CoreLimits.reportsPerCall).prefix { event in
+            guard case .reported(let next) = event.body else { return false }
+            return next.trial == trial && next.attempt == reported.attempt && event.at == at
+        }
+        let reports = run.compactMap { event -> Report? in
+            guard case .reported(let next) = event.body else { return nil }
+            return Report(step: next.step, metrics: next.metrics, checkpoint: next.checkpoint)
+        }
+        var commands: [Command] = []
+        if let next = events.dropFirst(reports.count).first, next.at == at,
+            case .finished(let finished) = next.body, finished.trial == trial
+        {
+            commands.append(.tell(trial: trial, lease: lease, reports: reports, TrialCompletion(finished)))
+        }
+        if reports.count > 1 { commands.append(.report(trial: trial, lease: lease, reports: reports)) }
+        return commands + [.report(trial: trial, lease: lease, reports: Array(reports.prefix(1)))]
     }
 
     private func commands(thatBring change: PhaseChange) -> [Command] {
@@ -144,5 +158,19 @@ public struct Replay: Sendable {
 extension Experiment {
     func state(of trial: Int) -> TrialState? {
         trials.indices.contains(trial - 1) ? trials[trial - 1].state : nil
+    }
+}
+
+extension TrialCompletion {
+    fileprivate init(_ finished: Finished) {
+        self.init(
+            state: finished.state, metrics: finished.metrics, error: finished.error,
+            checkpoint: finished.checkpoint)
+    }
+}
+
+extension FoldFailure {
+    fileprivate init(differing event: Event) {
+        self.init("event \(event.version) (\(event.body.type)) is not what is decided now")
     }
 }

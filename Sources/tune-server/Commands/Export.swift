@@ -23,6 +23,9 @@ struct Export: AsyncParsableCommand {
     @Option(help: "Where experiments are kept. (default: ./tune-data)")
     var data: String?
 
+    @Option(help: "The folder with data sets, when the experiment uses it.")
+    var datasets: String?
+
     @Option(help: "A server to ask instead.")
     var server: String?
 
@@ -42,6 +45,7 @@ struct Export: AsyncParsableCommand {
         options.logLevel = .warning
         options.isTraining = false
         if let setting = Setting("data", given: data) { options.data = try setting.nonEmpty() }
+        options.datasets = try Setting("datasets", given: datasets).map(ServerOptions.folder)
         try requireDataDirectory(options.data)
         try await withLocalServer(options) { address throws(CommandFailure) in
             try write(from: address, token: nil, format: format)

@@ -202,6 +202,25 @@ struct SimulationTests {
         }
     }
 
+    @Test(
+        "reports of one call that follow a stop, and a completion told with them, are decided again as one call"
+    )
+    func callsOfManyReports() throws {
+        var bench = try Bench(["limits": ["trials": 9, "target": 0.1]])
+        for _ in 0..<3 { _ = try bench.ask() }
+        func reports(_ losses: [Double]) -> [Report] {
+            losses.enumerated().map { Report(step: $0 + 1, metrics: metrics($1)) }
+        }
+        try bench.run(.stopTrial(1, reason: nil))
+        try bench.run(.report(trial: 1, lease: nil, reports: reports([0.5, 0.4, 0.3])))
+        let completion = TrialCompletion(state: .completed, metrics: nil, error: nil)
+        try bench.run(.tell(trial: 2, lease: nil, reports: reports([0.5, 0.05]), completion))
+        try bench.run(.report(trial: 3, lease: nil, reports: reports([0.5, 0.4])))
+        #expect(bench.experiment.phase == .completed)
+        let replayed = try Replay.check(whole: bench.log, catalogs: catalogs)
+        #expect(replayed.counts == bench.experiment.counts)
+    }
+
     @Test("an altered log is found by deciding it again")
     func alteredLog() throws {
         var bench = try Bench(["limits": ["trials": 3]])

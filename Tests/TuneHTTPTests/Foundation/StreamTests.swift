@@ -54,7 +54,7 @@ struct StreamTests {
     func waiterLeaves() async throws {
         let (ends, end) = AsyncStream.makeStream(of: Bool.self)
         let wait = Route("GET", "/hang", role: .viewer) { _ in
-            try? await Task.sleep(for: .seconds(600))
+            await TestClock.forever()
             end.yield(Task.isCancelled)
             return .answer(.init(status: 204))
         }
@@ -90,7 +90,7 @@ struct StreamTests {
         let (begins, begin) = AsyncStream.makeStream(of: Void.self)
         let wait = Route("GET", "/wait", role: .viewer) { _ in
             begin.yield()
-            try? await Task.sleep(for: .seconds(600))
+            await TestClock.forever()
             return .answer(Answer(200, ["cancelled": .bool(Task.isCancelled)]))
         }
         try await TestServer.run(routes: [wait, TestRoutes.endless {}]) { port, group in
@@ -120,14 +120,14 @@ struct StreamTests {
     func working() async throws {
         let (begins, begin) = AsyncStream.makeStream(of: Void.self)
         let (goes, go) = AsyncStream.makeStream(of: Void.self)
-        let work = Route("POST", "/work", role: .worker, body: .optional) { _ in
+        let work = Route("POST", "/job", role: .worker, body: .optional) { _ in
             begin.yield()
             await Task { for await _ in goes { break } }.value
             return .answer(Answer(200, ["done": true]))
         }
         try await TestServer.run(routes: [work]) { port, group in
             try await WireClient.talk(to: port) { talk in
-                try await talk.send(Wire.request("POST", "/work"))
+                try await talk.send(Wire.request("POST", "/job"))
                 for await _ in begins { break }
                 await group.triggerGracefulShutdown()
                 go.yield()
