@@ -54,6 +54,10 @@ public struct MLPEvaluator: Evaluator {
         OptionField(
             "target", .text(limit: 200), default: .null, "The target column; the last one by default."),
         OptionField(
+            "delimiter", .choice([",", ";", "|", "tab"]), default: .null,
+            "The character between a table's fields; seen from its first line by default."),
+        OptionField("header", .boolean, default: true, "Whether a table's first line holds names."),
+        OptionField(
             "task", .choice(["multiclass", "binary", "regression"]), default: .null,
             "What is learned; seen from the target by default."),
         OptionField(
@@ -80,6 +84,8 @@ public struct MLPEvaluator: Evaluator {
 private func datasetOptions(_ options: Options) -> DatasetOptions {
     var read = DatasetOptions()
     read.target = options.text("target")
+    read.delimiter = options.text("delimiter").flatMap { $0 == "tab" ? "\t" : $0.first }
+    read.hasHeader = options.flag("header")
     read.task = options.text("task").flatMap(DatasetOptions.TaskKind.init(rawValue:))
     read.validationFraction = options.number("validation_fraction") ?? read.validationFraction
     read.testFraction = options.number("test_fraction") ?? read.testFraction

@@ -221,6 +221,34 @@ struct SimulationTests {
         #expect(replayed.counts == bench.experiment.counts)
     }
 
+    @Test(
+        "a server that is killed between any two requests decides everything as one that never was",
+        arguments: schedulers)
+    func killedBetweenAnyTwo(scheduler: JSONValue) throws {
+        let changes: JSONObject = [
+            "scheduler": scheduler, "searcher": ["name": "bohb"], "limits": ["trials": 30], "seed": 3,
+        ]
+        var (whole, killed) = (try Bench(changes), try Bench(changes))
+        var chance = SeededGenerator(seed: 3, stream: 9)
+        for _ in 0..<300 {
+            var command = Command.ask(Ask(worker: "w", canResume: true))
+            let live = whole.experiment.liveTrials
+            if !live.isEmpty, live.count > 3 || chance.index(below: 4) > 0 {
+                let trial = live[chance.index(below: live.count)]
+                let step = (whole.experiment.trials[trial - 1].attempts.last?.steps.last ?? 0) + 1
+                let report = Report(step: step, metrics: metrics(chance.uniform()), checkpoint: "c\(step)")
+                command = .report(trial: trial, lease: nil, reports: [report])
+                if step > 27 { command = .complete(trial: trial, lease: nil, Self.ended) }
+            }
+            killed.experiment = try killed.refolded()
+            #expect(try whole.run(command) == killed.run(command))
+        }
+        #expect(whole.log == killed.log)
+        #expect(whole.log.count > 100)
+    }
+
+    private static let ended = TrialCompletion(state: .completed, metrics: nil, error: nil)
+
     @Test("an altered log is found by deciding it again")
     func alteredLog() throws {
         var bench = try Bench(["limits": ["trials": 3]])
