@@ -21,7 +21,7 @@ public actor Desk {
     private var tray: [Waiter] = []
     private var isWorking = false
     private var closing: ServiceFailure?
-    private var watchers: [Int: CheckedContinuation<Void, Never>] = [:]
+    private var watchers: [Int: Watcher] = [:]
     private var nextWatcher = 0
     private var hasOpened = false
     private var lastUse: Timestamp
@@ -32,6 +32,12 @@ public actor Desk {
 
     /// A request's work in its turn.
     public typealias Job = @Sendable (inout Turn) throws(ServiceFailure) -> Answer
+
+    /// Somebody who waits for a change.
+    private struct Watcher {
+        let isForWork: Bool
+        let bell: CheckedContinuation<Void, Never>
+    }
 
     private struct Waiter {
         let key: AnswerKey?
@@ -163,7 +169,7 @@ public actor Desk {
         if let shown { summary.set(shown) }
         committedVersion = version + events.count
         reply(results, to: batch)
-        if !events.isEmpty { wakeWatchers() }
+        if !events.isEmpty { wakeWatchers(hasWork: experiment?.waiting().map(\.isDone) ?? true) }
     }
 
     private func reply(_ results: [Result<Answer, ServiceFailure>], to batch: [Waiter]) {
@@ -208,7 +214,10 @@ public actor Desk {
     // MARK: Changes
 
     /// Waits until something changes, at most so many seconds; returns at once when it has since `version`.
-    public func waitForChange(after version: Int, seconds: Double) async {
+    ///
+    /// - Parameter forWork: Whether only a change matters after which an ask brings a trial or the word that none will
+    ///   come: so a hundred waiting workers are not woken by each report of those that run.
+    public func waitForChange(after version: Int, seconds: Double, forWork: Bool = false) async {
         guard seconds > 0, closing == nil, committedVersion <= version else { return }
         let number = nextWatcher
         nextWatcher += 1
@@ -217,7 +226,7 @@ public actor Desk {
             self.wake(number)
         }
         await withTaskCancellationHandler {
-            await withCheckedContinuation { watchers[number] = $0 }
+            await withCheckedContinuation { watchers[number] = Watcher(isForWork: forWork, bell: $0) }
         } onCancel: {
             Task { await self.wake(number) }
         }
@@ -225,13 +234,15 @@ public actor Desk {
     }
 
     private func wake(_ number: Int) {
-        watchers.removeValue(forKey: number)?.resume()
+        watchers.removeValue(forKey: number)?.bell.resume()
     }
 
-    private func wakeWatchers() {
-        let waiting = watchers
-        watchers = [:]
-        for watcher in waiting.values { watcher.resume() }
+    private func wakeWatchers(hasWork: Bool) {
+        let woken = watchers.filter { hasWork || !$0.value.isForWork }
+        for (number, watcher) in woken {
+            watchers[number] = nil
+            watcher.bell.resume()
+        }
     }
 
     // MARK: Life
@@ -261,6 +272,6 @@ public actor Desk {
     /// Ends the desk: whoever waits for a change is woken, and no request is taken any more.
     func close(_ failure: ServiceFailure) {
         closing = failure
-        wakeWatchers()
+        wakeWatchers(hasWork: true)
     }
 }

@@ -119,6 +119,34 @@ struct DeskTests {
         await desk.waitForChange(after: 1, seconds: 60)
     }
 
+    @Test("who waits for work sleeps through reports and is woken by a free place and by the end")
+    func waitingForWork() async throws {
+        let service = try await Service()
+        try await service.create(["limits": ["concurrent": 1]])
+        let desk = try await service.directory.desk("toy")
+        _ = try await desk.perform(ask)
+        let version = try await desk.read { experiment, _ throws(ServiceFailure) in experiment.version }
+        async let seen: Int = {
+            await desk.waitForChange(after: version + 3, seconds: 60, forWork: true)
+            return try await desk.read { experiment, _ throws(ServiceFailure) in
+                experiment.counts[.completed]
+            }
+        }()
+        for step in 1...3 {
+            _ = try await desk.perform { turn throws(ServiceFailure) in
+                let report = Report(step: step, metrics: Metrics(trusted: ["loss": 0.5]))
+                try turn.execute(.report(trial: 1, lease: nil, reports: [report]))
+                return Answer(status: 200)
+            }
+        }
+        _ = try await desk.perform { turn throws(ServiceFailure) in
+            let completion = TrialCompletion(state: .completed, metrics: nil, error: nil)
+            try turn.execute(.complete(trial: 1, lease: nil, completion))
+            return Answer(status: 200)
+        }
+        #expect(try await seen == 1)
+    }
+
     @Test("an idle experiment leaves memory and comes back")
     func rest() async throws {
         let service = try await Service()

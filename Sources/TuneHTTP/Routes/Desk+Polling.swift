@@ -35,7 +35,7 @@ extension Desk {
                 }
             }
             guard !isLast, let version = seen.get() else { return answer }
-            await waitForChange(after: version, seconds: left)
+            await waitForChange(after: version, seconds: left, forWork: true)
         }
     }
 }

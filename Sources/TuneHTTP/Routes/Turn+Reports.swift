@@ -25,11 +25,16 @@ extension Turn {
         return try decisionView(trial: trial, attempt: attempt, warnings: nil)
     }
 
-    /// Takes reports that were all made before as a sign of life, unless the trial or the attempt is over.
+    /// Renews the lease for reports that were all made before, and brings a lost trial back; nothing else changes.
+    ///
+    /// A stop that was asked for meanwhile waits for the next report: a delayed copy must not end the trial under its
+    /// trainer.
     private mutating func live(trial: Int, attempt: Int, lease: String?) throws(ServiceFailure) {
         let found = try experiment.found(trial)
-        guard !found.state.isFinal, attempt == found.startedAttempt else { return }
-        try execute(.heartbeat(trial: trial, lease: lease))
+        guard attempt == found.startedAttempt else { return }
+        if found.state == .lost || (found.state == .queued && found.isHandedOn) {
+            try execute(.heartbeat(trial: trial, lease: lease))
+        }
         renewLease(trial: trial)
     }
 

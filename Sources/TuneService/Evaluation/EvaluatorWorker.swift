@@ -40,7 +40,7 @@ struct EvaluatorWorker: Sendable {
             do {
                 switch try await ask() {
                 case .assignment(let assignment): await train(assignment)
-                case .wait(let version): await desk.waitForChange(after: version, seconds: 30)
+                case .wait(let version): await desk.waitForChange(after: version, seconds: 30, forWork: true)
                 case .done: return
                 }
             } catch {

@@ -62,13 +62,16 @@ struct ReportTests {
         #expect(try await bench.send("GET", "/experiments/toy/trials/1")["state"] == "lost")
     }
 
-    @Test("a trainer hears of a stop also when it reports what it reported before")
-    func stopIsHeard() async throws {
+    @Test("a delayed copy of a report does not end a trial that is to stop, its trainer's next one does")
+    func stopWaitsForNews() async throws {
         let bench = try await Workbench.withToy()
         _ = try await bench.ask()
         try await bench.report(1, 1, 0.5)
         _ = try await bench.send("POST", "/experiments/toy/trials/1/stop", ["reason": "enough"])
-        let reply = try await bench.report(1, 1, 0.5)
+        let copy = try await bench.report(1, 1, 0.5)
+        #expect(copy["decision"]["action"] == "continue")
+        #expect(try await bench.send("GET", "/experiments/toy/trials/1")["state"] == "stopping")
+        let reply = try await bench.report(1, 2, 0.5)
         #expect(reply["decision"]["action"] == "stop" && reply["decision"]["reason"]?["text"] == "enough")
         #expect(try await bench.send("GET", "/experiments/toy/trials/1")["state"] == "stopped")
     }
