@@ -47,7 +47,7 @@ test: lint build ## Run everything that CI runs.
 
 check: test ## Run the tests, and once more with the sanitizers, malformed requests and the fuzzer.
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/tsan-suppressions.txt swift test $(FLAGS) $(TESTS) --sanitize thread --scratch-path .build-tsan
-	swift test $(FLAGS) $(TESTS) --sanitize address --scratch-path .build-asan
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/lsan-suppressions.txt swift test $(FLAGS) $(TESTS) --sanitize address --scratch-path .build-asan
 	Scripts/test-reliability bad_input.py --only '^(control|json|create|trial|key|state|method|query)/'
 	@[ ! -x Scripts/fuzz ] || Scripts/fuzz
 

@@ -191,12 +191,12 @@ extension JSONValue {
     }
 }
 
-/// The words ", did you mean X?" when a known name is near, else nothing.
+/// The words " (did you mean X?)" when a known name is near, else nothing.
 public func suggestion(for name: String, among known: [String]) -> String {
     guard name.utf8.count <= 100 else { return "" }
     let near = known.map { (name: $0, distance: editDistance(name, $0)) }.min { $0.distance < $1.distance }
     guard let near, near.distance <= max(2, near.name.utf8.count / 3) else { return "" }
-    return ", did you mean \(near.name)?"
+    return " (did you mean \(near.name)?)"
 }
 
 /// The Levenshtein distance of two short texts over their bytes.

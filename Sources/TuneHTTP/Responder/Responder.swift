@@ -64,6 +64,7 @@ struct Responder: Sendable {
     /// Whether an operator should hear of an error: the store fails, or nobody foresaw it.
     private static func isOurs(_ error: any Error) -> Bool {
         switch error {
+        case StoreFailure.noSuchExperiment, StoreFailure.nameTaken: false
         case ServiceFailure.storeUnavailable, ServiceFailure.storageFull, is StoreFailure: true
         default: Problem(error) == nil
         }
