@@ -52,7 +52,10 @@ struct Decisions {
         }
         let options = try Options(
             ["max_resource": 81, "reduction_factor": 3], fields: entry.options, at: "")
-        var scheduler = entry.make(SchedulerContext(seed: 1, options: options))
+        var scheduler = entry.make(
+            SchedulerContext(
+                seed: 1, options: options,
+                space: try SearchSpace(["x": ["type": "float", "low": 0, "high": 1]])))
         let first = scheduler.levels.first ?? 1
         var chance = Chance(state: 1)
         func decide(_ trial: Int) {

@@ -153,5 +153,7 @@ extension SeededGenerator {
         case training
         /// The analysis of results: forests, importance.
         case analysis
+        /// The choice of the paused trial that runs on.
+        case promotion
     }
 }

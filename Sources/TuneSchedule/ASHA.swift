@@ -68,9 +68,11 @@ struct ASHA: Scheduler {
         trials[trial] = standpoint
     }
 
-    mutating func promote(trial: Int, bracket: Int) { forget(trial: trial) }
+    mutating func promote(trial: Int, bracket: Int) { withdraw(trial) }
 
-    mutating func forget(trial: Int) {
+    mutating func forget(trial: Int, as state: TrialState) { withdraw(trial) }
+
+    private mutating func withdraw(_ trial: Int) {
         guard var standpoint = trials[trial] else { return }
         withdraw(&standpoint)
         trials[trial] = standpoint

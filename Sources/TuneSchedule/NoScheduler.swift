@@ -23,5 +23,5 @@ struct NoScheduler: Scheduler {
 
     mutating func promote(trial: Int, bracket: Int) {}
 
-    mutating func forget(trial: Int) {}
+    mutating func forget(trial: Int, as state: TrialState) {}
 }

@@ -15,7 +15,7 @@ struct RandomSearcher: Searcher {
     mutating func observe(_ observation: Observation) {}
 
     func propose(
-        trial: Int, using generator: inout SeededGenerator
+        for slot: Slot, using generator: inout SeededGenerator
     ) throws(SearchFailure) -> Proposal {
         Proposal(try space.draw(using: &generator), origin: Origin("random"))
     }
@@ -28,6 +28,6 @@ extension RandomSearcher {
         summary: "Independent random configurations: the baseline that every model has to beat.",
         source: "Bergstra and Bengio, JMLR 13, 2012",
         options: [],
-        supportsManyObjectives: true,
+        traits: [.manyObjectives, .blind],
         make: { RandomSearcher($0) })
 }

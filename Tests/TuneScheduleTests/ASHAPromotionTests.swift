@@ -106,7 +106,7 @@ struct ASHAPromotionTests {
     func forgotten() throws {
         var driver = SchedulerDriver(try asha(options))
         for trial in 1...6 { driver.report(trial, at: 3, Double(trial)) }
-        driver.scheduler.forget(trial: 1)
+        driver.scheduler.forget(trial: 1, as: .stopped)
         #expect(driver.promotion()?.trial == 2)
         #expect(driver.promotion() == nil)
         #expect(driver.scheduler.contents(at: 3, bracket: 0).count == 6)

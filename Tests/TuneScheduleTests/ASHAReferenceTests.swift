@@ -59,7 +59,7 @@ struct ASHAReferenceTests {
                 running[generator.index(below: running.count)].step = 0
             } else if !paused.isEmpty {
                 let gone = paused.remove(at: generator.index(below: paused.count))
-                driver.scheduler.forget(trial: gone.trial)
+                driver.scheduler.forget(trial: gone.trial, as: .stopped)
                 model.waiting[gone.trial] = nil
             }
         }

@@ -47,7 +47,7 @@ struct ASHAVectorTests {
                     if milestone, judgement.action == .proceed {
                         #expect(judgement.nextDecisionStep == next)
                     }
-                default: driver.scheduler.forget(trial: trial)
+                default: driver.scheduler.forget(trial: trial, as: .stopped)
                 }
             }
             #expect(differences == [], "\(name)")
@@ -77,7 +77,7 @@ struct ASHAVectorTests {
                     if judgement.action.rawValue != (try event.at("decision").asString()) {
                         differences.append("\(name) \(event) \(judgement)")
                     }
-                default: driver.scheduler.forget(trial: trial)
+                default: driver.scheduler.forget(trial: trial, as: .stopped)
                 }
             }
             #expect(differences == [], "\(name)")
@@ -109,7 +109,7 @@ struct ASHAVectorTests {
                     if (judgement.action == .stop) != decision {
                         differences.append("\(name) \(event) \(judgement)")
                     }
-                default: driver.scheduler.forget(trial: trial)
+                default: driver.scheduler.forget(trial: trial, as: .stopped)
                 }
             }
             #expect(differences == [], "\(name)")

@@ -106,7 +106,7 @@ struct SchedulerCatalogTests {
         var handedOut = 0
         while case .promotion(let trial, _, _) = scheduler.nextWork(), handedOut < 60 {
             handedOut += 1
-            for _ in 0..<2 { scheduler.forget(trial: trial) }
+            for _ in 0..<2 { scheduler.forget(trial: trial, as: .stopped) }
             if case .promotion(trial, _, _) = scheduler.nextWork() { Issue.record("\(trial) came back") }
         }
         #expect(scheduler.nextWork() == .fresh)
@@ -228,7 +228,7 @@ extension SchedulerCatalogTests {
             switch kind {
             case 0: scheduler.admit(trial: trial, bracket: bracket)
             case 1: scheduler.promote(trial: trial, bracket: bracket)
-            case 2: scheduler.forget(trial: trial)
+            case 2: scheduler.forget(trial: trial, as: .stopped)
             case 3: scheduler.record(trial: trial, bracket: bracket, marks: marks, action: action)
             default:
                 let judgement = scheduler.judge(report)

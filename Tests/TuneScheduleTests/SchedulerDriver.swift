@@ -26,7 +26,7 @@ struct SchedulerDriver<Driven: Scheduler> {
     mutating func end(_ trial: Int, after step: Int, _ loss: Double, bracket: Int = 0) {
         let marks = scheduler.closingMarks(trial: trial, bracket: bracket, after: step, loss: loss)
         scheduler.record(trial: trial, bracket: bracket, marks: marks, action: .proceed)
-        scheduler.forget(trial: trial)
+        scheduler.forget(trial: trial, as: .stopped)
     }
 
     /// Hands out a promotion and folds it in; nil when a new trial should start.
@@ -47,7 +47,8 @@ func asha(_ options: JSONValue) throws -> ASHA {
 func scheduler(_ name: String, _ options: JSONValue) throws -> any Scheduler {
     let entry = try #require(SchedulerCatalog.entry(named: name))
     let options = try Options(options, fields: entry.options, at: "/scheduler/options")
-    let context = SchedulerContext(seed: 1, options: options)
+    let space = try SearchSpace(["x": ["type": "float", "low": 0, "high": 1]])
+    let context = SchedulerContext(seed: 1, options: options, space: space)
     try entry.check(context)
     return entry.make(context)
 }

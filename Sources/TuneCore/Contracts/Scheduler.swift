@@ -26,8 +26,22 @@ public protocol Scheduler: Sendable {
     /// How far a trial may run now, from its marks: the step until which its trainer need not ask; nil without an end.
     func limit(ofTrial trial: Int, bracket: Int) -> Int?
 
+    /// The paused trials that could run on in place of the one that `nextWork` promotes, that one first.
+    ///
+    /// Asked only where the searcher chooses; empty when the scheduler leaves no choice.
+    func rivals(ofPromoted trial: Int) -> [Int]
+
     /// Folds in a new trial.
     mutating func admit(trial: Int, bracket: Int)
+
+    /// Folds in the configuration of a trial: its own, or after a clone one made from the donor's.
+    mutating func adopt(_ configuration: Configuration, trial: Int, donor: Int?)
+
+    /// Folds in a report, whatever was decided about it; `record` follows where there are marks or an end.
+    mutating func note(_ report: JudgedReport)
+
+    /// Folds in that a trial can be resumed, or cloned, from after a step.
+    mutating func noteCheckpoint(trial: Int, step: Int)
 
     /// Folds in marks and, with them, whether the trial paused, went on or stopped.
     mutating func record(trial: Int, bracket: Int, marks: [RungMark], action: Action)
@@ -35,8 +49,19 @@ public protocol Scheduler: Sendable {
     /// Folds in that a paused trial was handed out to run on.
     mutating func promote(trial: Int, bracket: Int)
 
-    /// Folds in that a trial ended and can never be promoted (failed, cancelled, stopped by a user, completed).
-    mutating func forget(trial: Int)
+    /// Folds in that a trial ended in a final state and can never be promoted; a retried trial may come back.
+    mutating func forget(trial: Int, as state: TrialState)
+}
+
+extension Scheduler {
+    /// No choice.
+    public func rivals(ofPromoted trial: Int) -> [Int] { [] }
+    /// Configurations do not matter.
+    public mutating func adopt(_ configuration: Configuration, trial: Int, donor: Int?) {}
+    /// Only marks matter.
+    public mutating func note(_ report: JudgedReport) {}
+    /// Checkpoints do not matter.
+    public mutating func noteCheckpoint(trial: Int, step: Int) {}
 }
 
 /// What a scheduler is made from.
@@ -45,11 +70,17 @@ public struct SchedulerContext: Sendable {
     public let seed: UInt64
     /// The scheduler's options, complete and checked against its entry's fields.
     public let options: Options
+    /// The space that is searched.
+    public let space: SearchSpace
+    /// Whether the searcher chooses which paused trials run on.
+    public let isGuided: Bool
 
     /// Makes a context.
-    public init(seed: UInt64, options: Options) {
+    public init(seed: UInt64, options: Options, space: SearchSpace, isGuided: Bool = false) {
         self.seed = seed
         self.options = options
+        self.space = space
+        self.isGuided = isGuided
     }
 }
 
@@ -105,6 +136,22 @@ public enum Action: String, Sendable, Hashable, CaseIterable {
     case proceed = "continue"
     case stop
     case pause
+    /// Go on from another trial's checkpoint with another configuration.
+    case clone
+}
+
+/// What a trial becomes that takes over another one's training.
+public struct Clone: Sendable, Hashable {
+    /// The trial whose checkpoint is loaded.
+    public let donor: Int
+    /// The configuration to go on with.
+    public let configuration: Configuration
+
+    /// Makes a clone.
+    public init(donor: Int, configuration: Configuration) {
+        self.donor = donor
+        self.configuration = configuration
+    }
 }
 
 /// What a scheduler decided about a report.
@@ -121,12 +168,15 @@ public struct Judgement: Sendable, Hashable {
     public var nextDecisionStep: Int?
     /// Why, where a rule was applied; nil for a plain continue.
     public var reason: Reason?
+    /// What the trial becomes, with the action `clone`.
+    public var clone: Clone?
 
     /// Makes a judgement.
     public init(
         _ action: Action, completes: Bool = false, marks: [RungMark] = [], untilStep: Int? = nil,
-        nextDecisionStep: Int? = nil, reason: Reason? = nil
+        nextDecisionStep: Int? = nil, reason: Reason? = nil, clone: Clone? = nil
     ) {
+        self.clone = clone
         self.action = action
         self.completes = completes
         self.marks = marks
@@ -195,6 +245,8 @@ public struct SchedulerEntry: Sendable {
     public let source: String
     /// Its options.
     public let options: [OptionField]
+    /// Whether it changes the configuration of running trials, as population based training does.
+    public let clones: Bool
     /// Whether trainers must be able to pause and resume for it to work as described.
     public let pauses: @Sendable (Options) -> Bool
     /// Complains about options that do not fit together, with the pointer of the field at fault.
@@ -204,7 +256,7 @@ public struct SchedulerEntry: Sendable {
 
     /// Makes an entry.
     public init(
-        name: String, summary: String, source: String, options: [OptionField],
+        name: String, summary: String, source: String, options: [OptionField], clones: Bool = false,
         pauses: @escaping @Sendable (Options) -> Bool = { _ in false },
         check: @escaping @Sendable (SchedulerContext) throws(InvalidField) -> Void = { _ in },
         make: @escaping @Sendable (SchedulerContext) -> any Scheduler
@@ -213,6 +265,7 @@ public struct SchedulerEntry: Sendable {
         self.summary = summary
         self.source = source
         self.options = options
+        self.clones = clones
         self.pauses = pauses
         self.check = check
         self.make = make

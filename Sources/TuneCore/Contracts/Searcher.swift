@@ -9,10 +9,65 @@ public protocol Searcher: Sendable {
     /// Takes in what happened to a trial; never fails, whatever the order, and a trial unknown so far is ignored.
     mutating func observe(_ observation: Observation)
 
-    /// Proposes the configuration of the trial of that number.
+    /// Proposes the configuration of a new trial.
     ///
     /// - Throws: `SearchFailure` when there is nothing left to propose or the space has no feasible point.
-    func propose(trial: Int, using generator: inout SeededGenerator) throws(SearchFailure) -> Proposal
+    func propose(for slot: Slot, using generator: inout SeededGenerator) throws(SearchFailure) -> Proposal
+
+    /// Chooses which of the paused trials that a scheduler offers runs on.
+    ///
+    /// - Parameters:
+    ///   - candidates: The numbers of the trials, at least one, the scheduler's own choice first.
+    ///   - level: The level at which they are paused.
+    /// - Returns: nil leaves the choice to the scheduler, as searchers do that have no opinion.
+    func choose(
+        among candidates: [Int], at level: Int, using generator: inout SeededGenerator
+    ) -> Preference?
+}
+
+extension Searcher {
+    /// Leaves the choice to the scheduler.
+    public func choose(
+        among candidates: [Int], at level: Int, using generator: inout SeededGenerator
+    ) -> Preference? { nil }
+
+    /// Proposes the configuration of a new trial without an end, in the first bracket.
+    public func propose(
+        trial: Int, using generator: inout SeededGenerator
+    ) throws(SearchFailure) -> Proposal {
+        try propose(for: Slot(trial: trial, bracket: 0, untilStep: nil), using: &generator)
+    }
+}
+
+/// The place of a new trial, for which a configuration is wanted.
+public struct Slot: Sendable, Hashable {
+    /// The trial's number.
+    public let trial: Int
+    /// The bracket that the scheduler placed it in.
+    public let bracket: Int
+    /// The step up to which it will run first; nil without an end.
+    public let untilStep: Int?
+
+    /// Makes a slot.
+    public init(trial: Int, bracket: Int, untilStep: Int?) {
+        self.trial = trial
+        self.bracket = bracket
+        self.untilStep = untilStep
+    }
+}
+
+/// Which of several paused trials should run on, and why.
+public struct Preference: Sendable, Hashable {
+    /// The trial's number, one of those offered.
+    public let trial: Int
+    /// The sentence for people.
+    public let text: String
+
+    /// Makes a preference.
+    public init(trial: Int, text: String) {
+        self.trial = trial
+        self.text = text
+    }
 }
 
 /// What a searcher is made from.
@@ -27,14 +82,23 @@ public struct SearcherContext: Sendable {
     public let options: Options
     /// How many trials may be made; nil without a limit.
     public let trialLimit: Int?
+    /// How many objectives there are.
+    public let objectives: Int
+    /// How many trials may run at a time; nil without a limit.
+    public let concurrent: Int?
 
     /// Makes a context.
-    public init(space: SearchSpace, seed: UInt64, levels: [Int], options: Options, trialLimit: Int?) {
+    public init(
+        space: SearchSpace, seed: UInt64, levels: [Int], options: Options, trialLimit: Int?,
+        objectives: Int = 1, concurrent: Int? = nil
+    ) {
         self.space = space
         self.seed = seed
         self.levels = levels
         self.options = options
         self.trialLimit = trialLimit
+        self.objectives = objectives
+        self.concurrent = concurrent
     }
 }
 
@@ -44,11 +108,45 @@ public struct SearcherContext: Sendable {
 public enum Observation: Sendable, Hashable {
     /// A trial got this configuration: its result is pending.
     case started(trial: Int, configuration: Configuration)
+    /// A worker was given the trial, new or resumed, and runs it up to a step; nil without an end.
+    case running(trial: Int, untilStep: Int?)
     /// A trial's result at one of the context's levels; a second one for the same trial and level (a failed trial that
     /// was tried again, a late completion) replaces the first.
     case result(trial: Int, level: Int, loss: Double)
     /// Nothing more is expected of the trial (it may still come back: a late result follows then).
-    case ended(trial: Int)
+    ///
+    /// The outcome is nil when the end says nothing about the configuration: cancelled, preempted, lease expired.
+    case ended(trial: Int, outcome: Outcome? = nil)
+}
+
+/// How a trial ended, for searchers that look at more than one loss or at how far trials came.
+public struct Outcome: Sendable, Hashable {
+    /// The ways to end.
+    public enum Ending: Sendable, Hashable {
+        /// It ran all it was meant to.
+        case completed
+        /// A scheduler or a person stopped it.
+        case stopped
+        /// It failed or was infeasible.
+        case failed
+    }
+
+    /// How it ended.
+    public let ending: Ending
+    /// The last loss of each objective, infinite where there is none that is finite; shape `[objectives]`.
+    public let losses: [Double]
+    /// By how much the outcome constraints are broken, summed; 0 when they all hold, infinite for NaN.
+    public let violation: Double
+    /// The last step reported; 0 when there was none.
+    public let step: Int
+
+    /// Makes an outcome.
+    public init(_ ending: Ending, losses: [Double], violation: Double = 0, step: Int = 0) {
+        self.ending = ending
+        self.losses = losses
+        self.violation = violation
+        self.step = step
+    }
 }
 
 /// A configuration and where it came from.
@@ -100,6 +198,18 @@ public enum SearchFailure: Error, Sendable, Hashable {
     case infeasible(draws: Int)
 }
 
+/// What a searcher can do and what it needs.
+public enum SearcherTrait: String, Sendable, Hashable, CaseIterable {
+    /// It takes several objectives.
+    case manyObjectives = "many_objectives"
+    /// It never looks at results.
+    case blind
+    /// It works only with results at several levels.
+    case needsLevels = "needs_levels"
+    /// It chooses which paused trials run on.
+    case guidesPromotions = "guides_promotions"
+}
+
 /// A searcher in the catalogue.
 public struct SearcherEntry: Sendable {
     /// The name in the API.
@@ -110,8 +220,8 @@ public struct SearcherEntry: Sendable {
     public let source: String
     /// Its options.
     public let options: [OptionField]
-    /// Whether it takes several objectives.
-    public let supportsManyObjectives: Bool
+    /// What it can do and what it needs.
+    public let traits: Set<SearcherTrait>
     /// Complains about a space or options that it cannot search, with the pointer of the field at fault.
     public let check: @Sendable (SearcherContext) throws(InvalidField) -> Void
     /// Makes the searcher of a context that passed `check`.
@@ -120,7 +230,7 @@ public struct SearcherEntry: Sendable {
     /// Makes an entry.
     public init(
         name: String, summary: String, source: String, options: [OptionField],
-        supportsManyObjectives: Bool = false,
+        traits: Set<SearcherTrait> = [],
         check: @escaping @Sendable (SearcherContext) throws(InvalidField) -> Void = { _ in },
         make: @escaping @Sendable (SearcherContext) -> any Searcher
     ) {
@@ -128,7 +238,7 @@ public struct SearcherEntry: Sendable {
         self.summary = summary
         self.source = source
         self.options = options
-        self.supportsManyObjectives = supportsManyObjectives
+        self.traits = traits
         self.check = check
         self.make = make
     }

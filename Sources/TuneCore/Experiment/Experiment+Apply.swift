@@ -14,7 +14,10 @@ extension Experiment {
         case .reported(let reported): applyReport(reported, at: event.at)
         case .revived(let trial, _): with(trial) { state, index in state.revive(index, at: event.at) }
         case .checkpointed(let trial, _, let checkpoint):
-            with(trial) { state, index in state.trials[index].checkpoint = checkpoint }
+            with(trial) { state, index in
+                state.trials[index].checkpoint = checkpoint
+                state.scheduler.noteCheckpoint(trial: trial, step: checkpoint.step)
+            }
         case .finished(let finished): applyFinish(finished, at: event.at)
         case .stopRequested(let trial, let reason):
             with(trial) { state, index in
@@ -93,6 +96,7 @@ extension Experiment {
                 state: .queued))
         counts[.queued] += 1
         scheduler.admit(trial: number, bracket: bracket)
+        scheduler.adopt(configuration, trial: number, donor: nil)
         searcher.observe(.started(trial: number, configuration: configuration))
         if origin.source == "initial" { initialUsed += 1 }
     }
@@ -118,6 +122,7 @@ extension Experiment {
             state.trials[index].isHandedOn = false
             state.trials[index].reason = handOut.reason
             state.trials[index].leaseEnds = state.leaseEnd(from: now)
+            state.searcher.observe(.running(trial: handOut.trial, untilStep: handOut.untilStep))
         }
     }
 
@@ -166,8 +171,9 @@ extension Experiment {
         trials[index].reason = reason
         if newState == .failed { failures += 1 }
         move(index, to: newState, at: now)
-        scheduler.forget(trial: number)
-        searcher.observe(.ended(trial: number))
+        scheduler.forget(trial: number, as: newState)
+        let isStopped = newState == .stopped
+        searcher.observe(.ended(trial: number, outcome: isStopped ? outcome(.stopped, of: index) : nil))
     }
 
     /// A trial that was stopped still counts for the model where there are no rungs that counted it already.

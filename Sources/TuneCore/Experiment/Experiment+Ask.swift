@@ -18,14 +18,35 @@ extension Experiment {
         if let number = firstQueued(canResume: ask.canResume) {
             return [.handedOut(handOut(of: trials[number - 1], to: ask, reason: nil))]
         }
-        if ask.canResume, case .promotion(let number, let untilStep, let reason) = scheduler.nextWork(),
-            trials.indices.contains(number - 1)
-        {
-            let trial = trials[number - 1]
-            return [.handedOut(handOut(of: trial, to: ask, untilStep: untilStep, reason: turned(reason)))]
+        if ask.canResume, case .promotion(let first, let untilStep, let reason) = scheduler.nextWork() {
+            let (number, reason) = preferred(over: first, reason)
+            if trials.indices.contains(number - 1) {
+                let trial = trials[number - 1]
+                return [.handedOut(handOut(of: trial, to: ask, untilStep: untilStep, reason: reason))]
+            }
         }
         guard phase == .running, hasRoomForNewTrial else { return [] }
         return decideNewTrial(for: ask)
+    }
+
+    /// The trial that the searcher lets run on in place of the scheduler's choice, where it has a say.
+    private func preferred(over first: Int, _ reason: Reason) -> (trial: Int, reason: Reason) {
+        let standard = (trial: first, reason: turned(reason))
+        guard isGuided else { return standard }
+        let rivals = scheduler.rivals(ofPromoted: first)
+        guard let level = reason.rung, rivals.contains(first) else { return standard }
+        var generator = generator(trial: version, purpose: .promotion)
+        guard let choice = searcher.choose(among: rivals, at: level, using: &generator),
+            rivals.contains(choice.trial)
+        else { return standard }
+        let value = trials[choice.trial - 1].marks.last { $0.level == level }?.loss
+        return (
+            choice.trial,
+            turned(
+                Reason(
+                    rule: spec.searcher.name, text: choice.text, rung: level, bracket: reason.bracket,
+                    value: value, count: rivals.count))
+        )
     }
 
     private func firstQueued(canResume: Bool) -> Int? {
@@ -40,9 +61,10 @@ extension Experiment {
     private func decideNewTrial(for ask: Ask) -> [EventBody] {
         let number = trials.count + 1
         do {
-            let proposal = try propose(trial: number)
             var generator = generator(trial: number, purpose: .placement)
             let placement = scheduler.placement(ofTrial: number, using: &generator)
+            let proposal = try propose(
+                for: Slot(trial: number, bracket: placement.bracket, untilStep: placement.untilStep))
             return [
                 .handedOut(
                     HandOut(
@@ -66,12 +88,12 @@ extension Experiment {
         }
     }
 
-    private func propose(trial number: Int) throws(SearchFailure) -> Proposal {
+    private func propose(for slot: Slot) throws(SearchFailure) -> Proposal {
         guard initialUsed < spec.initial.count else {
-            var generator = generator(trial: number, purpose: .proposal)
-            return try searcher.propose(trial: number, using: &generator)
+            var generator = generator(trial: slot.trial, purpose: .proposal)
+            return try searcher.propose(for: slot, using: &generator)
         }
-        var generator = generator(trial: number, purpose: .initial)
+        var generator = generator(trial: slot.trial, purpose: .initial)
         do {
             let configuration = try spec.space.completed(spec.initial[initialUsed], using: &generator)
             return Proposal(configuration, origin: Origin("initial", ["index": .integer(initialUsed)]))

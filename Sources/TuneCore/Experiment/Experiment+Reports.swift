@@ -137,7 +137,7 @@ extension Experiment {
         switch forcedAction(on: trial) {
         case (.stop, let reason)?: return [.ended(trial: number, state: .stopped, error: nil, reason: reason)]
         case (.pause, let reason)?: return [.paused(trial: number, attempt: attempt, reason: reason)]
-        case (.proceed, _)?, nil: break
+        case (.proceed, _)?, (.clone, _)?, nil: break
         }
         return trial.state == .running ? [] : [.revived(trial: number, attempt: attempt)]
     }

@@ -12,6 +12,7 @@ extension Experiment {
         guard !state.isFinal, state != .paused, !trials[index].isImported else { return }
         if state == .lost || state == .queued { revive(index, at: now) }
         trials[index].leaseEnds = leaseEnd(from: now)
+        note(reported, index)
         take(marks: reported.marks, of: index, reported)
         switch reported.action {
         case .proceed: break
@@ -19,6 +20,7 @@ extension Experiment {
             let isHeld = reported.reason?.rule == "user"
             pause(index, reason: reported.reason, isHeld: isHeld, at: now)
         case .stop: stop(index, reported, at: now)
+        case .clone: break
         }
         if !reported.marks.isEmpty {
             trials[index].untilStep = scheduler.limit(ofTrial: reported.trial, bracket: trials[index].bracket)
@@ -44,6 +46,19 @@ extension Experiment {
         if let loss = modelLoss(reported.metrics) { bestReported = min(bestReported, loss) }
     }
 
+    /// Tells the scheduler of a report, whatever follows from it.
+    private mutating func note(_ reported: Reported, _ index: Int) {
+        if let loss = objectiveLoss(reported.metrics) {
+            scheduler.note(
+                JudgedReport(
+                    trial: reported.trial, bracket: trials[index].bracket, step: reported.step, loss: loss,
+                    canPause: trials[index].canResume))
+        }
+        if reported.checkpoint != nil {
+            scheduler.noteCheckpoint(trial: reported.trial, step: reported.step)
+        }
+    }
+
     private mutating func take(marks: [Int], of index: Int, _ reported: Reported) {
         guard !marks.isEmpty || reported.action != .proceed else { return }
         let number = trials[index].number
@@ -66,8 +81,9 @@ extension Experiment {
         trials[index].reason = reported.reason
         move(index, to: reported.completes ? .completed : .stopped, at: now)
         if !reported.completes { learnFromStopped(index, reported.metrics) }
-        scheduler.forget(trial: number)
-        searcher.observe(.ended(trial: number))
+        scheduler.forget(trial: number, as: trials[index].state)
+        searcher.observe(
+            .ended(trial: number, outcome: outcome(reported.completes ? .completed : .stopped, of: index)))
         countForPlateau(index)
     }
 
@@ -84,8 +100,10 @@ extension Experiment {
         if finished.state == .failed { failures += 1 }
         move(index, to: finished.state, at: now)
         learn(from: finished, index)
-        scheduler.forget(trial: finished.trial)
-        searcher.observe(.ended(trial: finished.trial))
+        scheduler.forget(trial: finished.trial, as: finished.state)
+        let isTold = finished.error?.isTheConfigurations ?? true
+        let ending: Outcome.Ending = finished.state == .completed ? .completed : .failed
+        searcher.observe(.ended(trial: finished.trial, outcome: isTold ? outcome(ending, of: index) : nil))
         countForPlateau(index)
     }
 
@@ -111,6 +129,20 @@ extension Experiment {
         guard isCompleted else { return }
         bestReported = min(bestReported, modelLoss)
         score(index, level: marks.last ?? trials[index].score?.level ?? 0, loss: modelLoss)
+    }
+
+    /// What a searcher hears of a trial's end, by its final metrics and the last ones reported.
+    func outcome(_ ending: Outcome.Ending, of index: Int) -> Outcome {
+        let trial = trials[index]
+        let last = trial.lastMetrics ?? trial.metrics
+        let metrics = trial.metrics.flatMap { final in last?.merged(with: final) } ?? last
+        let losses = spec.objectives.map { objective in
+            metrics?[objective.metric].map(objective.loss(of:)) ?? .infinity
+        }
+        let violation = spec.outcomeConstraints.reduce(0) { sum, constraint in
+            sum + (metrics.map(constraint.violation) ?? 0)
+        }
+        return Outcome(ending, losses: losses, violation: violation, step: trial.lastStep ?? 0)
     }
 
     private mutating func score(_ index: Int, level: Int, loss: Double) {

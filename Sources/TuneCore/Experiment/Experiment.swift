@@ -32,6 +32,8 @@ public struct Experiment: Sendable {
     public internal(set) var best: Int?
     /// The steps at which the scheduler compares trials; empty when it compares none.
     public let levels: [Int]
+    /// Whether the searcher chooses which paused trials run on.
+    let isGuided: Bool
 
     var searcher: any Searcher
     var scheduler: any Scheduler
@@ -72,6 +74,7 @@ public struct Experiment: Sendable {
         }
         scheduler = parts.scheduler.make(parts.schedulerContext)
         levels = scheduler.levels
+        isGuided = parts.schedulerContext.isGuided
         searcher = parts.searcher.make(parts.searcherContext(levels: levels))
         createdAt = event.at
         updatedAt = event.at

@@ -129,7 +129,7 @@ private func readSearcher(
         json ?? fallback, at: "/searcher", known: ["name", "options"], required: ["name"])
     let name = try fields.choice("name", of: catalogs.searchers.map(\.name)) ?? ""
     let entry = catalogs.searchers.first { $0.name == name }
-    guard objectives == 1 || entry?.supportsManyObjectives == true else {
+    guard objectives == 1 || entry?.traits.contains(.manyObjectives) == true else {
         throw InvalidField("/searcher/name", "\(name) takes one objective, not \(objectives)")
     }
     return Choice(

@@ -40,6 +40,13 @@ public struct OutcomeConstraint: Sendable, Hashable {
     /// The largest allowed value.
     public let max: Double?
 
+    /// By how much metrics break the bound, 0 when they keep it; infinite for NaN.
+    public func violation(_ metrics: Metrics) -> Double {
+        guard let value = metrics[metric] else { return 0 }
+        guard !value.isNaN else { return .infinity }
+        return Swift.max((min ?? -.infinity) - value, value - (max ?? .infinity), 0)
+    }
+
     /// Whether metrics keep the bound; metrics that lack it do, NaN does not.
     public func allows(_ metrics: Metrics) -> Bool {
         guard let value = metrics[metric] else { return true }

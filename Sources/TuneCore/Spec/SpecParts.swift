@@ -9,13 +9,16 @@ struct SpecParts {
         self.spec = spec
         self.searcher = searcher
         self.scheduler = scheduler
-        schedulerContext = SchedulerContext(seed: UInt64(spec.seed), options: spec.scheduler.options)
+        schedulerContext = SchedulerContext(
+            seed: UInt64(spec.seed), options: spec.scheduler.options, space: spec.space,
+            isGuided: searcher.traits.contains(.guidesPromotions))
     }
 
     func searcherContext(levels: [Int]) -> SearcherContext {
         SearcherContext(
             space: spec.space, seed: UInt64(spec.seed), levels: levels.isEmpty ? [0] : levels,
-            options: spec.searcher.options, trialLimit: spec.limits.trials)
+            options: spec.searcher.options, trialLimit: spec.limits.trials,
+            objectives: spec.objectives.count, concurrent: spec.limits.concurrent)
     }
 }
 

@@ -9,7 +9,11 @@ extension Catalogs {
             searchers.map { entry in
                 view(
                     entry.name, entry.summary, source: entry.source, options: entry.options,
-                    isDefault: entry.name == chosen, ["many_objectives": .bool(entry.supportsManyObjectives)])
+                    isDefault: entry.name == chosen,
+                    JSONObject(
+                        SearcherTrait.allCases.map { trait in
+                            JSONObject.Member(trait.rawValue, .bool(entry.traits.contains(trait)))
+                        }))
             })
     }
 
@@ -21,7 +25,8 @@ extension Catalogs {
                 let options = try? Options(nil, fields: entry.options, at: "")
                 return view(
                     entry.name, entry.summary, source: entry.source, options: entry.options,
-                    isDefault: entry.name == chosen, ["pauses": .bool(options.map(entry.pauses) ?? false)])
+                    isDefault: entry.name == chosen,
+                    ["pauses": .bool(options.map(entry.pauses) ?? false), "clones": .bool(entry.clones)])
             })
     }
 

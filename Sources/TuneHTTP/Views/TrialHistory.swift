@@ -63,7 +63,7 @@ struct TrialHistory: Sendable {
                 at: moment)
         }
         switch reported.action {
-        case .proceed: break
+        case .proceed, .clone: break
         case .pause: end(as: .paused, at: moment)
         case .stop: end(as: reported.completes ? .completed : .stopped, at: moment)
         }

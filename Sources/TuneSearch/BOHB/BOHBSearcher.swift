@@ -33,7 +33,7 @@ struct BOHBSearcher: Searcher {
     }
 
     func propose(
-        trial: Int, using generator: inout SeededGenerator
+        for slot: Slot, using generator: inout SeededGenerator
     ) throws(SearchFailure) -> Proposal {
         guard let pair = modelPair() else {
             let most = history.levels.map(\.ranking.count).max() ?? 0

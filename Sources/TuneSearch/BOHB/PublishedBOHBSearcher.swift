@@ -35,7 +35,7 @@ struct PublishedBOHBSearcher: Searcher {
     }
 
     func propose(
-        trial: Int, using generator: inout SeededGenerator
+        for slot: Slot, using generator: inout SeededGenerator
     ) throws(SearchFailure) -> Proposal {
         guard let level = modelLevel, let split = options.split(level.arrivals.count) else {
             let most = history.levels.map(\.arrivals.count).max() ?? 0

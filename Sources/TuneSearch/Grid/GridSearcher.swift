@@ -41,7 +41,7 @@ struct GridSearcher: Searcher {
     ///
     /// Cost: linear in parameters.
     func propose(
-        trial: Int, using generator: inout SeededGenerator
+        for slot: Slot, using generator: inout SeededGenerator
     ) throws(SearchFailure) -> Proposal {
         guard cursor < cells.count, visited.count < limit else { throw .exhausted }
         let cell = permutation[cursor]
@@ -80,7 +80,7 @@ extension GridSearcher {
                 "limit", .integer(1...1_000_000_000), default: .null,
                 "How many cells to visit at most; needed above \(cellLimit) cells."),
         ],
-        supportsManyObjectives: true,
+        traits: [.manyObjectives, .blind],
         check: { context throws(InvalidField) in
             let cells = try GridCells(context.space, points: context.options.integer("count") ?? 5)
             guard cells.count <= cellLimit || context.options.integer("limit") != nil else {

@@ -36,7 +36,8 @@ struct TrialHistory: Sendable {
             else { return }
             levels[index].record(loss, row: row)
             settle(row)
-        case .ended(let trial):
+        case .running: break
+        case .ended(let trial, _):
             if let row = rowOfTrial[trial] { settle(row) }
         }
     }
