@@ -1,7 +1,7 @@
 import TuneCore
 import TuneNumerics
 
-/// Draws every configuration anew, whatever came before.
+/// Draws every configuration anew, whatever came before; from the priors where people gave some.
 ///
 /// Source: Bergstra and Bengio, "Random search for hyper-parameter optimization", JMLR 13, 2012.
 struct RandomSearcher: Searcher {
@@ -17,7 +17,14 @@ struct RandomSearcher: Searcher {
     func propose(
         for slot: Slot, using generator: inout SeededGenerator
     ) throws(SearchFailure) -> Proposal {
-        Proposal(try space.draw(using: &generator), origin: Origin("random"))
+        guard space.hasPriors else {
+            return Proposal(try space.draw(using: &generator), origin: Origin("random"))
+        }
+        do {
+            return Proposal(try space.samplePrior(using: &generator), origin: Origin("prior"))
+        } catch {
+            throw .infeasible(draws: error.draws)
+        }
     }
 }
 

@@ -16,7 +16,7 @@ extension Domain {
         ("constant", ["value"], ["value"]),
     ]
 
-    /// Reads the domain of a parameter; its `when` is checked only for being a known field.
+    /// Reads the domain of a parameter; its `when` and `prior` are only checked for being known fields.
     init(_ json: JSONValue, at pointer: String) throws(InvalidField) {
         guard case .object(let object) = json else {
             throw InvalidField(pointer, "must be an object, not \(json.kind)")
@@ -26,7 +26,9 @@ extension Domain {
         let type = try typeJSON.choice(at: typePointer, of: Self.fields.map(\.type))
         let own = Self.fields.first { $0.type == type }
         let fields = try Fields(
-            json, at: pointer, known: ["type", "when"] + (own?.known ?? []), required: own?.required ?? [])
+            json, at: pointer,
+            known: ["type", "when"] + (type == "constant" ? [] : ["prior"]) + (own?.known ?? []),
+            required: own?.required ?? [])
         self =
             switch type {
             case "float": try Self.float(fields)

@@ -6,4 +6,6 @@ public struct Parameter: Sendable, Hashable {
     public let domain: Domain
     /// When it is active: where all of these hold, always if there are none.
     public let conditions: [Condition]
+    /// What a person believes about its best value; nil for nothing.
+    public let prior: Prior?
 }

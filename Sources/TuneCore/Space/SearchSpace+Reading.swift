@@ -23,9 +23,19 @@ extension SearchSpace {
         for (member, domain) in zip(object.members, domains) {
             let pointer = TuneJSON.pointer(TuneJSON.pointer("/space", member.name), "when")
             let conditions = try conditions(member.value["when"] ?? .null, pointer, indices, domains)
-            parameters.append(Parameter(name: member.name, domain: domain, conditions: conditions))
+            let prior = try prior(member, domain)
+            parameters.append(
+                Parameter(name: member.name, domain: domain, conditions: conditions, prior: prior))
         }
         return parameters
+    }
+
+    private static func prior(
+        _ member: JSONObject.Member, _ domain: Domain
+    ) throws(InvalidField) -> Prior? {
+        guard let json = member.value["prior"], !json.isNull else { return nil }
+        let pointer = TuneJSON.pointer(TuneJSON.pointer("/space", member.name), "prior")
+        return try Prior(json, at: pointer, domain: domain)
     }
 
     /// Reads the conditions of one parameter.

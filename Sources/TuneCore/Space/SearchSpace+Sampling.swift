@@ -14,14 +14,29 @@ extension SearchSpace {
     ///
     /// - Throws: `SpaceInfeasible` after 10,000 draws, as constraints do that hardly anything satisfies.
     public func sample(using generator: inout SeededGenerator) throws(SpaceInfeasible) -> Configuration {
+        try sample(fromPriors: false, using: &generator)
+    }
+
+    /// Draws a configuration from what people believe: each parameter from its prior, uniform where it has none.
+    ///
+    /// - Throws: `SpaceInfeasible` after 10,000 draws.
+    public func samplePrior(
+        using generator: inout SeededGenerator
+    ) throws(SpaceInfeasible) -> Configuration {
+        try sample(fromPriors: true, using: &generator)
+    }
+
+    private func sample(
+        fromPriors: Bool, using generator: inout SeededGenerator
+    ) throws(SpaceInfeasible) -> Configuration {
         var values = [JSONValue?](repeating: nil, count: parameters.count)
         var draws = 0
         repeat {
             guard draws < Self.drawLimit else { throw SpaceInfeasible(draws: draws) }
             draws += 1
-            draw(tied, into: &values, using: &generator)
+            draw(tied, fromPriors, into: &values, using: &generator)
         } while !satisfiesConstraints(values)
-        draw(free, into: &values, using: &generator)
+        draw(free, fromPriors, into: &values, using: &generator)
         return Configuration(values: values)
     }
 
@@ -47,11 +62,18 @@ extension SearchSpace {
 
     /// Draws some parameters, parents first, and deactivates those whose conditions do not hold.
     private func draw(
-        _ indices: [Int], into values: inout [JSONValue?], using generator: inout SeededGenerator
+        _ indices: [Int], _ fromPriors: Bool, into values: inout [JSONValue?],
+        using generator: inout SeededGenerator
     ) {
         for index in indices {
+            guard meetsConditions(index, values) else {
+                values[index] = nil
+                continue
+            }
+            let prior = fromPriors ? parameters[index].prior : nil
             values[index] =
-                meetsConditions(index, values) ? axes[index].draw(using: &generator) : nil
+                prior.map { axes[index].value(at: $0.draw(using: &generator)) }
+                ?? axes[index].draw(using: &generator)
         }
     }
 }
