@@ -3,7 +3,7 @@ public import TuneCore
 /// The schedulers there are; the only place that names them.
 public enum SchedulerCatalog {
     /// Every scheduler, in the order in which people should meet them.
-    public static let all: [SchedulerEntry] = [none, ASHA.entry]
+    public static let all: [SchedulerEntry] = [none, ASHA.entry, PopulationTraining.entry]
 
     /// The scheduler of a name; nil when there is none.
     public static func entry(named name: String) -> SchedulerEntry? {

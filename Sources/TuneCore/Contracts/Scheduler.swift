@@ -31,6 +31,9 @@ public protocol Scheduler: Sendable {
     /// Asked only where the searcher chooses; empty when the scheduler leaves no choice.
     func rivals(ofPromoted trial: Int) -> [Int]
 
+    /// The next step of a trial that its trainer must not skip, after one; nil when none is ahead.
+    func nextDecisionStep(ofTrial trial: Int, after step: Int) -> Int?
+
     /// Folds in a new trial.
     mutating func admit(trial: Int, bracket: Int)
 
@@ -54,6 +57,8 @@ public protocol Scheduler: Sendable {
 }
 
 extension Scheduler {
+    /// The next level.
+    public func nextDecisionStep(ofTrial trial: Int, after step: Int) -> Int? { levels.first { $0 > step } }
     /// No choice.
     public func rivals(ofPromoted trial: Int) -> [Int] { [] }
     /// Configurations do not matter.

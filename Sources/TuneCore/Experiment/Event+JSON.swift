@@ -121,7 +121,18 @@ extension Reported {
         if completes { object["completes"] = true }
         if !marks.isEmpty { object["rungs"] = .array(marks.map(JSONValue.integer)) }
         object["reason"] = reason?.json
+        object["clone"] = clone?.json
         return object
+    }
+}
+
+extension CloneOrder {
+    /// The order as it is kept in the log.
+    var json: JSONValue {
+        [
+            "from_trial": .integer(donor), "config": config,
+            "checkpoint": ["step": .integer(checkpoint.step), "uri": .string(checkpoint.uri)],
+        ]
     }
 }
 

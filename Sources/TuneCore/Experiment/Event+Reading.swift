@@ -99,7 +99,17 @@ extension Reported {
             checkpoint: json["checkpoint"]?.string,
             action: json["action"]?.string.flatMap(Action.init(rawValue:)) ?? .proceed,
             completes: json["completes"]?.bool ?? false,
-            marks: json["rungs"]?.array?.compactMap(\.int) ?? [], reason: json["reason"].flatMap(Reason.init))
+            marks: json["rungs"]?.array?.compactMap(\.int) ?? [], reason: json["reason"].flatMap(Reason.init),
+            clone: json["clone"].flatMap(CloneOrder.init))
+    }
+}
+
+extension CloneOrder {
+    init?(_ json: JSONValue) {
+        guard let donor = json["from_trial"]?.int, let config = json["config"],
+            let step = json["checkpoint"]?["step"]?.int, let uri = json["checkpoint"]?["uri"]?.string
+        else { return nil }
+        self.init(donor: donor, checkpoint: Checkpoint(step: step, uri: uri), config: config)
     }
 }
 

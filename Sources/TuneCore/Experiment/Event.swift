@@ -138,12 +138,15 @@ public struct Reported: Sendable, Hashable {
     public let marks: [Int]
     /// Why, in the objective's direction; nil for a plain continue.
     public let reason: Reason?
+    /// What the trial takes over, with the action `clone`.
+    public let clone: CloneOrder?
 
     /// Makes the fact.
     public init(
         trial: Int, attempt: Int, step: Int, metrics: Metrics, checkpoint: String?, action: Action,
-        completes: Bool, marks: [Int], reason: Reason?
+        completes: Bool, marks: [Int], reason: Reason?, clone: CloneOrder? = nil
     ) {
+        self.clone = clone
         self.trial = trial
         self.attempt = attempt
         self.step = step

@@ -15,8 +15,7 @@ extension Experiment {
         case .revived(let trial, _): with(trial) { state, index in state.revive(index, at: event.at) }
         case .checkpointed(let trial, _, let checkpoint):
             with(trial) { state, index in
-                state.trials[index].checkpoint = checkpoint
-                state.scheduler.noteCheckpoint(trial: trial, step: checkpoint.step)
+                state.keep(checkpoint, of: index)
             }
         case .finished(let finished): applyFinish(finished, at: event.at)
         case .stopRequested(let trial, let reason):

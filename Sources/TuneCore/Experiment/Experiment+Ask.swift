@@ -70,7 +70,8 @@ extension Experiment {
                     HandOut(
                         trial: number, config: spec.space.json(of: proposal.configuration),
                         origin: proposal.origin, attempt: 1, worker: ask.worker, canResume: ask.canResume,
-                        fromStep: 0, untilStep: placement.untilStep, bracket: placement.bracket, reason: nil))
+                        fromStep: 0, untilStep: bounded(placement.untilStep), bracket: placement.bracket,
+                        reason: nil))
             ]
         } catch {
             let text =
@@ -109,7 +110,7 @@ extension Experiment {
             trial: trial.number, config: nil, origin: nil, attempt: trial.startedAttempt + 1,
             worker: ask.worker,
             canResume: ask.canResume, fromStep: trial.checkpoint?.step ?? 0,
-            untilStep: untilStep ?? scheduler.limit(ofTrial: trial.number, bracket: trial.bracket),
+            untilStep: bounded(untilStep ?? scheduler.limit(ofTrial: trial.number, bracket: trial.bracket)),
             bracket: trial.bracket, reason: reason)
     }
 

@@ -74,7 +74,7 @@ extension Experiment {
     }
 
     /// The event of a new report: what the scheduler decides, unless a person or a limit decides otherwise.
-    func reported(_ report: Report, trial number: Int, attempt: Int) -> Reported {
+    func reported(_ report: Report, trial number: Int, attempt: Int, at now: Timestamp) -> Reported {
         let trial = trials[number - 1]
         var judgement = Judgement(.proceed)
         if trial.attempts[attempt - 1].lastAction == .proceed {
@@ -85,15 +85,18 @@ extension Experiment {
                         loss: spec.objective.loss(of: value), canPause: trial.canResume))
                 judgement.reason = judgement.reason.map(turned)
             }
+            stopAtLimit(&judgement, report, of: trial, at: now)
             if let (action, reason) = forcedAction(on: trial), !judgement.completes {
                 judgement.action = action
                 judgement.reason = reason
             }
         }
+        let clone = judgement.action == .clone ? judgement.clone.flatMap(order) : nil
+        if judgement.action == .clone, clone == nil { judgement.action = .proceed }
         return Reported(
             trial: number, attempt: attempt, step: report.step, metrics: report.metrics,
             checkpoint: report.checkpoint, action: judgement.action, completes: judgement.completes,
-            marks: judgement.marks.map(\.level), reason: judgement.reason)
+            marks: judgement.marks.map(\.level), reason: judgement.reason, clone: clone)
     }
 
     /// What a trainer must be told whatever it reports: a person's stop, a limit, a pause.
@@ -166,13 +169,16 @@ extension Experiment {
             return Judgement(
                 .stop, reason: Reason(rule: "lease", text: "Another attempt of this trial was started."))
         }
+        let clones = pendingClone(of: trial) != nil
         return Judgement(
-            .proceed, untilStep: trial.untilStep, nextDecisionStep: nextDecisionStep(of: trial))
+            clones ? .clone : .proceed, untilStep: trial.untilStep,
+            nextDecisionStep: nextDecisionStep(of: trial),
+            reason: clones ? trial.ancestors.last?.reason : nil)
     }
 
     /// The next level that a trial has to meet; nil when none is ahead.
     public func nextDecisionStep(of trial: Trial) -> Int? {
-        let met = max(trial.lastStep ?? 0, trial.score?.level ?? 0)
-        return levels.first { $0 > met }
+        scheduler.nextDecisionStep(
+            ofTrial: trial.number, after: max(trial.lastStep ?? 0, trial.score?.level ?? 0))
     }
 }

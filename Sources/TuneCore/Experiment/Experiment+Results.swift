@@ -20,10 +20,14 @@ extension Experiment {
             let isHeld = reported.reason?.rule == "user"
             pause(index, reason: reported.reason, isHeld: isHeld, at: now)
         case .stop: stop(index, reported, at: now)
-        case .clone: break
+        case .clone:
+            if let clone = reported.clone {
+                applyClone(clone, index, after: reported.step, because: reported.reason)
+            }
         }
         if !reported.marks.isEmpty {
-            trials[index].untilStep = scheduler.limit(ofTrial: reported.trial, bracket: trials[index].bracket)
+            trials[index].untilStep = bounded(
+                scheduler.limit(ofTrial: reported.trial, bracket: trials[index].bracket))
         }
     }
 
@@ -41,9 +45,12 @@ extension Experiment {
             trials[index].lastMetrics = reported.metrics
         }
         if let uri = reported.checkpoint {
-            trials[index].checkpoint = Checkpoint(step: reported.step, uri: uri)
+            keep(Checkpoint(step: reported.step, uri: uri), of: index)
         }
-        if let loss = modelLoss(reported.metrics) { bestReported = min(bestReported, loss) }
+        if let loss = modelLoss(reported.metrics) {
+            bestReported = min(bestReported, loss)
+            trials[index].countForPlateau(loss, least: spec.limits.trial?.plateau?.minDelta ?? 0)
+        }
     }
 
     /// Tells the scheduler of a report, whatever follows from it.
@@ -53,9 +60,6 @@ extension Experiment {
                 JudgedReport(
                     trial: reported.trial, bracket: trials[index].bracket, step: reported.step, loss: loss,
                     canPause: trials[index].canResume))
-        }
-        if reported.checkpoint != nil {
-            scheduler.noteCheckpoint(trial: reported.trial, step: reported.step)
         }
     }
 
@@ -95,7 +99,7 @@ extension Experiment {
         trials[index].error = finished.error
         trials[index].reason = nil
         if let uri = finished.checkpoint {
-            trials[index].checkpoint = Checkpoint(step: trials[index].lastStep ?? 0, uri: uri)
+            keep(Checkpoint(step: trials[index].lastStep ?? 0, uri: uri), of: index)
         }
         if finished.state == .failed { failures += 1 }
         move(index, to: finished.state, at: now)

@@ -53,6 +53,8 @@ public struct Experiment: Sendable {
     var bestReported = Double.infinity
     /// The loss to beat, and how many finished trials have not, for the plateau.
     var plateau = (loss: Double.infinity, trials: 0)
+    /// The trials that would resume from a checkpoint, by its address.
+    var checkpointHolders: [String: [Int]] = [:]
     /// Running time before `runningSince`, in milliseconds.
     var elapsedBefore = 0
     var runningSince: Timestamp?
@@ -113,7 +115,8 @@ public struct Experiment: Sendable {
         _ fresh: FreshReports, of trial: Int, at now: Timestamp, into events: inout [Event]
     ) {
         for report in fresh.reports {
-            append(.reported(reported(report, trial: trial, attempt: fresh.attempt)), at: now, to: &events)
+            let reported = reported(report, trial: trial, attempt: fresh.attempt, at: now)
+            append(.reported(reported), at: now, to: &events)
         }
     }
 

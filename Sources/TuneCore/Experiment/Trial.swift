@@ -80,8 +80,10 @@ public struct Checkpoint: Sendable, Hashable {
 public struct Trial: Sendable {
     /// Its number within the experiment, counted from 1.
     public let number: Int
-    /// The configuration.
-    public let configuration: Configuration
+    /// The configuration; a clone changes it.
+    public internal(set) var configuration: Configuration
+    /// The configurations it had before it cloned others, oldest first.
+    public internal(set) var ancestors: [Ancestor] = []
     /// Where the configuration came from.
     public let origin: Origin
     /// The bracket that it was placed in.
@@ -124,6 +126,8 @@ public struct Trial: Sendable {
     public internal(set) var isImported = false
     /// Whether a decision of the server ended it, so that its trainer owes nothing.
     public internal(set) var isEndedByDecision = false
+    /// The best loss of its reports, and how many have not bettered it since.
+    var plateau = (loss: Double.infinity, reports: 0)
     /// Its results at the scheduler's levels, ascending.
     public internal(set) var marks: [RungMark] = []
     /// The highest level at which it has a result, and the loss there: how the best is found.

@@ -81,35 +81,6 @@ public struct LeaseTerms: Sendable, Hashable {
     public let attempts: Int
 }
 
-/// When an experiment ends by itself.
-public struct ExperimentLimits: Sendable, Hashable {
-    /// No better value over so many finished trials.
-    public struct Plateau: Sendable, Hashable {
-        /// The number of finished trials looked back on.
-        public let trials: Int
-        /// The least improvement that counts.
-        public let minDelta: Double
-    }
-
-    /// The number of trials to make.
-    public var trials: Int?
-    /// The number of trials that may run at a time.
-    public var concurrent: Int?
-    /// The number of failed trials that fails the experiment.
-    public var failures: Int?
-    /// Seconds of running time.
-    public var seconds: Double?
-    /// Steps over all trials.
-    public var resource: Double?
-    /// The value of the first objective that is good enough.
-    public var target: Double?
-    /// When to give up improving.
-    public var plateau: Plateau?
-
-    /// Makes limits that end nothing.
-    public init() {}
-}
-
 /// An experiment's definition: checked, complete, every default written out.
 public struct ExperimentSpec: Sendable {
     /// The experiment's name.
@@ -170,22 +141,5 @@ extension OutcomeConstraint {
 extension EvaluatorChoice {
     var json: JSONValue {
         ["name": .string(choice.name), "options": choice.options.json, "workers": .integer(workers)]
-    }
-}
-
-extension ExperimentLimits {
-    /// The limits that are set, as an object.
-    public var json: JSONValue {
-        var object = JSONObject()
-        object["trials"] = trials.map(JSONValue.integer)
-        object["concurrent"] = concurrent.map(JSONValue.integer)
-        object["failures"] = failures.map(JSONValue.integer)
-        object["seconds"] = seconds.map(JSONValue.number)
-        object["resource"] = resource.map(JSONValue.number)
-        object["target"] = target.map(JSONValue.number)
-        object["plateau"] = plateau.map {
-            ["trials": .integer($0.trials), "min_delta": .number($0.minDelta)]
-        }
-        return .object(object)
     }
 }

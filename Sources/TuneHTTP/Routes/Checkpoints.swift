@@ -17,10 +17,14 @@ extension Route {
             let before = try turn.experiment.found(number).checkpoint
             try turn.execute(.checkpoint(trial: number, lease: lease, step: step, uri: uri))
             let after = try turn.experiment.found(number).checkpoint
-            if let before, before.uri != after?.uri { dropped.set(before.uri) }
+            if let before, before.uri != after?.uri,
+                !turn.experiment.isPinned(checkpoint: before.uri, besides: number)
+            {
+                dropped.set(before.uri)
+            }
             return Answer(201, after?.view(bytes: bytes) ?? .null)
         }
-        if let name = dropped.get().flatMap(Blob.name), name.hasPrefix(Blob.prefix(ofTrial: number)) {
+        if let name = dropped.get().flatMap(Blob.name), name.hasPrefix(Blob.prefix) {
             try await call.server.directory.store.removeBlob(named: name, of: desk.id)
         }
         return .answer(answer)
@@ -43,8 +47,7 @@ extension Route {
                 guard attempt == trial.startedAttempt else {
                     throw .refused(.leaseLost("Another attempt of this trial was started."))
                 }
-                return Blob.prefix(ofTrial: trial.number)
-                    + "attempt-\(attempt)-step-\(step ?? trial.lastStep ?? 0)"
+                return Blob.prefix + "\(trial.number)-attempt-\(attempt)-step-\(step ?? trial.lastStep ?? 0)"
             }
             try await call.server.directory.store.putBlob(call.bytes, named: name, of: desk.id)
             return (Blob.scheme + name, call.bytes.count)
@@ -80,8 +83,8 @@ enum Blob {
     /// What they begin with.
     static let scheme = "blob:"
 
-    /// What the names of a trial's checkpoints begin with.
-    static func prefix(ofTrial number: Int) -> String { "trial-\(number)-" }
+    /// What the names of trials' checkpoints begin with.
+    static let prefix = "trial-"
 
     /// The name of the bytes; nil for an address of the trainer's own.
     static func name(in uri: String) -> String? {

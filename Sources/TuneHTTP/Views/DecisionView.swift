@@ -9,8 +9,10 @@ extension Experiment {
         trial number: Int, attempt: Int, at now: Timestamp, warnings: [String]? = nil
     ) throws(Refusal) -> JSONObject {
         let trial = try trial(number)
+        let decision = try decision(trial: number, attempt: attempt)
+        let clone = decision.action == .clone ? pendingClone(of: trial) : nil
         var view: JSONObject = [
-            "decision": try decision(trial: number, attempt: attempt).json,
+            "decision": .object(JSONObject(decision.members + (clone?.members ?? []))),
             "lease": leaseView(of: trial, attempt: attempt, at: now),
         ]
         view["warnings"] = warnings.map { .array($0.map(JSONValue.string)) }
@@ -28,11 +30,23 @@ extension Experiment {
 }
 
 extension Judgement {
-    /// The decision as it is shown.
-    var json: JSONValue {
+    /// The members of the decision as it is shown.
+    fileprivate var members: [JSONObject.Member] {
         [
-            "action": .string(action.rawValue), "until_step": .optional(untilStep),
-            "next_decision_step": .optional(nextDecisionStep), "reason": reason?.json ?? .null,
+            JSONObject.Member("action", .string(action.rawValue)),
+            JSONObject.Member("until_step", .optional(untilStep)),
+            JSONObject.Member("next_decision_step", .optional(nextDecisionStep)),
+            JSONObject.Member("reason", reason?.json ?? .null),
+        ]
+    }
+}
+
+extension CloneOrder {
+    /// What a decision to clone says besides.
+    fileprivate var members: [JSONObject.Member] {
+        [
+            JSONObject.Member("from_trial", .integer(donor)),
+            JSONObject.Member("checkpoint", checkpoint.view()), JSONObject.Member("config", config),
         ]
     }
 }

@@ -4,7 +4,7 @@ enum TrialField: String, Sendable, Hashable, CaseIterable {
     case createdAt = "created_at"
     case startedAt = "started_at"
     case finishedAt = "finished_at"
-    case error, reason, checkpoint, lease, links, reports
+    case error, reason, checkpoint, lineage, lease, links, reports
 
     /// What is shown to who does not choose: all but the reports.
     static let usual = allCases.filter { $0 != .reports }

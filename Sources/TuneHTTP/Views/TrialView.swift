@@ -28,9 +28,23 @@ extension Experiment {
         case .reason: trial.reason?.json ?? .null
         case .checkpoint: trial.checkpoint?.view() ?? .null
         case .lease: trial.state.isLive ? ["expires_at": .optional(trial.leaseEnds)] : .null
+        case .lineage: lineage(of: trial)
         case .links: links(of: trial)
         case .reports: .array([])
         }
+    }
+
+    /// Whom the trial cloned, oldest first.
+    private func lineage(of trial: Trial) -> JSONValue {
+        .array(
+            trial.ancestors.map { ancestor in
+                [
+                    "step": .integer(ancestor.step), "from_trial": .integer(ancestor.donor),
+                    "checkpoint": ancestor.checkpoint.view(),
+                    "reason": ancestor.reason?.json ?? .null,
+                    "replaced_config": spec.space.json(of: ancestor.replaced),
+                ]
+            })
     }
 
     private func links(of trial: Trial) -> JSONValue {

@@ -92,13 +92,16 @@ struct EvaluatorWorker: Sendable {
     }
 
     private func train(_ assignment: Assignment) async {
+        var next: Assignment? = assignment
         do {
-            let bytes = try await checkpointBytes(assignment)
-            let run = try evaluator.start(
-                EvaluationTask(
-                    config: assignment.config, options: assignment.options, maxStep: assignment.maxStep,
-                    seed: assignment.seed, checkpoint: bytes))
-            try await train(run, assignment)
+            while let present = next {
+                let bytes = try await checkpointBytes(present)
+                let run = try evaluator.start(
+                    EvaluationTask(
+                        config: present.config, options: present.options, maxStep: present.maxStep,
+                        seed: present.seed, checkpoint: bytes))
+                next = try await train(run, present)
+            }
         } catch let failure as EvaluationFailure {
             let error = TrialError(kind: failure.kind, message: failure.message)
             await complete(assignment, TrialCompletion(state: .failed, metrics: nil, error: error))
@@ -108,14 +111,15 @@ struct EvaluatorWorker: Sendable {
         }
     }
 
-    private func train(_ run: any EvaluationRun, _ assignment: Assignment) async throws {
+    /// Trains until the end, or until the server wants the trial to go on as a clone of another: that is returned.
+    private func train(_ run: any EvaluationRun, _ assignment: Assignment) async throws -> Assignment? {
         var checkpoint = assignment.checkpoint
         var decisionStep = assignment.nextDecisionStep
         var isFinite = true
         while run.step < run.lastStep, isFinite {
             let metrics = try run.advance()
             guard run.step > assignment.reportedStep else { continue }
-            guard !Task.isCancelled else { return }
+            guard !Task.isCancelled else { return nil }
             var saved: String?
             if let step = decisionStep, run.step >= step, run.step < run.lastStep {
                 saved = try await save(run, assignment)
@@ -123,18 +127,30 @@ struct EvaluatorWorker: Sendable {
             let judgement = try await report(
                 Report(step: run.step, metrics: metrics, checkpoint: saved), assignment)
             if let saved {
-                await forget(checkpoint)
+                await forget(checkpoint, of: assignment)
                 checkpoint = saved
             }
-            guard judgement.action == .proceed else {
-                if judgement.action == .stop { await forget(checkpoint) }
-                return
+            switch judgement.action {
+            case .proceed: break
+            case .clone: return try await clone(of: assignment)
+            case .pause: return nil
+            case .stop:
+                await forget(checkpoint, of: assignment)
+                return nil
             }
             decisionStep = judgement.nextDecisionStep
             isFinite = metrics.object.members.allSatisfy { $0.value.double != nil }
         }
         await finish(run, assignment, isFinite: isFinite)
-        await forget(checkpoint)
+        await forget(checkpoint, of: assignment)
+        return nil
+    }
+
+    /// The trial as it stands after it took over another one's training.
+    private func clone(of present: Assignment) async throws(ServiceFailure) -> Assignment? {
+        try await desk.read { experiment, _ throws(ServiceFailure) in
+            assignment(of: experiment, trial: present.trial)
+        }
     }
 
     private func finish(_ run: any EvaluationRun, _ assignment: Assignment, isFinite: Bool) async {
@@ -189,8 +205,13 @@ struct EvaluatorWorker: Sendable {
         return Self.scheme + name
     }
 
-    private func forget(_ checkpoint: String?) async {
+    /// Removes a checkpoint that nobody needs any more.
+    private func forget(_ checkpoint: String?, of assignment: Assignment) async {
         guard let checkpoint, checkpoint.hasPrefix(Self.scheme) else { return }
+        let isPinned = try? await desk.read { experiment, _ throws(ServiceFailure) in
+            experiment.isPinned(checkpoint: checkpoint, besides: assignment.trial)
+        }
+        guard isPinned == false else { return }
         try? await store.removeBlob(named: String(checkpoint.dropFirst(Self.scheme.count)), of: desk.id)
     }
 }
