@@ -29,7 +29,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // Pure: no Foundation, no clock.
         .target(name: "TuneJSON"),
-        .target(name: "TuneNumerics"),
+        .target(name: "TuneNumerics", dependencies: ["COpenBLAS"]),
         .target(name: "TuneCore", dependencies: ["TuneJSON", "TuneNumerics"]),
         .target(name: "TuneSearch", dependencies: ["TuneCore", "TuneJSON", "TuneNumerics"]),
         .target(name: "TuneSchedule", dependencies: ["TuneCore", "TuneJSON", "TuneNumerics"]),
