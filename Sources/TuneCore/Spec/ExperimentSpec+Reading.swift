@@ -49,7 +49,10 @@ extension ExperimentSpec {
         tags = try fields.read("tags", readTags) ?? []
         notes = try fields.read("notes", readNotes) ?? ""
         scheduler = try readScheduler(fields["scheduler"], catalogs: catalogs)
-        searcher = try readSearcher(fields["searcher"], catalogs: catalogs, objectives: objectives.count)
+        let schedulerName = scheduler.name
+        let clones = catalogs.schedulers.contains { $0.name == schedulerName && $0.clones }
+        searcher = try readSearcher(
+            fields["searcher"], catalogs: catalogs, objectives: objectives.count, clones: clones)
         self.space = space
         self.evaluator = evaluator
         try check(against: catalogs)
@@ -59,8 +62,13 @@ extension ExperimentSpec {
     private func check(against catalogs: Catalogs) throws(InvalidField) {
         guard let parts = parts(from: catalogs) else { return }
         try parts.scheduler.check(parts.schedulerContext)
-        try parts.searcher.check(
-            parts.searcherContext(levels: parts.scheduler.make(parts.schedulerContext).levels))
+        let levels = parts.scheduler.make(parts.schedulerContext).levels
+        if let objection = Compatibility.objection(
+            to: parts.searcher, beside: parts.scheduler, levels: levels.count)
+        {
+            throw InvalidField("/searcher/name", "\(parts.searcher.name) \(objection)")
+        }
+        try parts.searcher.check(parts.searcherContext(levels: levels))
     }
 }
 
@@ -122,9 +130,10 @@ private func readScheduler(_ json: JSONValue?, catalogs: Catalogs) throws(Invali
 }
 
 private func readSearcher(
-    _ json: JSONValue?, catalogs: Catalogs, objectives: Int
+    _ json: JSONValue?, catalogs: Catalogs, objectives: Int, clones: Bool
 ) throws(InvalidField) -> Choice {
-    let fallback: JSONValue = ["name": .string(catalogs.defaultSearcher(objectives: objectives))]
+    let standard = clones ? "random" : catalogs.defaultSearcher(objectives: objectives)
+    let fallback: JSONValue = ["name": .string(standard)]
     let fields = try Fields(
         json ?? fallback, at: "/searcher", known: ["name", "options"], required: ["name"])
     let name = try fields.choice("name", of: catalogs.searchers.map(\.name)) ?? ""
