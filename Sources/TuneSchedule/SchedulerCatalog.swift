@@ -3,7 +3,9 @@ public import TuneCore
 /// The schedulers there are; the only place that names them.
 public enum SchedulerCatalog {
     /// Every scheduler, in the order in which people should meet them.
-    public static let all: [SchedulerEntry] = [none, ASHA.entry, PopulationTraining.entry]
+    public static let all: [SchedulerEntry] = [
+        none, ASHA.entry, PopulationTraining.entry, PopulationTraining.banditEntry,
+    ]
 
     /// The scheduler of a name; nil when there is none.
     public static func entry(named name: String) -> SchedulerEntry? {
