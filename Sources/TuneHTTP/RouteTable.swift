@@ -10,6 +10,7 @@ enum RouteTable {
         .pauseExperiment,
         .resumeExperiment,
         .stopExperiment,
+        .forkExperiment,
         .ask,
         .tell,
         .addTrial,

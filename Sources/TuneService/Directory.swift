@@ -107,6 +107,29 @@ public actor Directory {
         } catch {
             throw .refused(.invalid(InvalidField("", "is not the log of an experiment: " + error.detail)))
         }
+        return try await keepNew(experiment, log: log, key: key, render: render)
+    }
+
+    /// Keeps an experiment whose log was decided here.
+    ///
+    /// - Throws: `ServiceFailure.nameTaken`.
+    func make(
+        _ experiment: Experiment, log: [Event], key: AnswerKey?,
+        render: @escaping @Sendable (borrowing Experiment, Bool) -> Answer
+    ) async throws(ServiceFailure) -> Answer {
+        await enter()
+        defer { leave() }
+        if let answer = try await kept(key) { return answer }
+        return try await keepNew(experiment, log: log, key: key, render: render)
+    }
+
+    /// The server's time.
+    var currentTime: Timestamp { now() }
+
+    private func keepNew(
+        _ experiment: Experiment, log: [Event], key: AnswerKey?,
+        render: @Sendable (borrowing Experiment, Bool) -> Answer
+    ) async throws(ServiceFailure) -> Answer {
         guard desks[experiment.spec.name] == nil else { throw .nameTaken(experiment.spec.name) }
         return try await keep(experiment, log: log, key: key, render: render)
     }

@@ -133,9 +133,18 @@ public struct TrialAddition: Sendable, Hashable {
     public let metrics: Metrics?
     /// The curve of a completed trial.
     public let reports: [Report]
+    /// Where it comes from; nil for a person.
+    public let origin: Origin?
+    /// Whether its training was stopped early, so that only what it reported counts.
+    public let isStopped: Bool
 
     /// Makes an addition.
-    public init(configuration: Configuration, metrics: Metrics?, reports: [Report]) {
+    public init(
+        configuration: Configuration, metrics: Metrics?, reports: [Report], origin: Origin? = nil,
+        isStopped: Bool = false
+    ) {
+        self.origin = origin
+        self.isStopped = isStopped
         self.configuration = configuration
         self.metrics = metrics
         self.reports = reports

@@ -57,10 +57,13 @@ extension EventBody {
         case .edited(let changes): ["changes": changes]
         case .phaseChanged(let change): change.json
         case .trialAdded(let added):
-            [
-                "trial": .integer(added.trial), "config": added.config, "reports": .integer(added.reports),
-                "completed": .bool(added.isCompleted),
-            ]
+            JSONObject(
+                [
+                    JSONObject.Member("trial", .integer(added.trial)),
+                    JSONObject.Member("config", added.config),
+                    JSONObject.Member("reports", .integer(added.reports)),
+                    JSONObject.Member("completed", .bool(added.isCompleted)),
+                ] + (added.origin.map { [JSONObject.Member("origin", $0.json)] } ?? []))
         case .handedOut(let handOut): handOut.json
         case .reported(let reported): reported.json
         case .checkpointed(let trial, let attempt, let checkpoint):

@@ -47,7 +47,8 @@ extension EventBody {
             self = .trialAdded(
                 TrialAdded(
                     trial: trial, config: body["config"] ?? [:], reports: body["reports"]?.int ?? 0,
-                    isCompleted: body["completed"]?.bool ?? false))
+                    isCompleted: body["completed"]?.bool ?? false,
+                    origin: body["origin"].map(Origin.init)))
         case ("checkpointed", _):
             guard let step = body["step"]?.int, let uri = body["uri"]?.string else { return nil }
             self = .checkpointed(trial: trial, attempt: attempt, Checkpoint(step: step, uri: uri))

@@ -75,6 +75,8 @@ public struct TrialAdded: Sendable, Hashable {
     public let reports: Int
     /// Whether a completion follows this event (after the reports).
     public let isCompleted: Bool
+    /// Where it comes from; nil for a person.
+    public let origin: Origin?
 }
 
 /// A trial that was handed to a worker.

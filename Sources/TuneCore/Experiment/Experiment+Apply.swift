@@ -73,7 +73,9 @@ extension Experiment {
     }
 
     private mutating func applyAddition(_ added: TrialAdded, at now: Timestamp) {
-        append(number: added.trial, config: added.config, origin: Origin("client"), bracket: 0, at: now)
+        append(
+            number: added.trial, config: added.config, origin: added.origin ?? Origin("client"), bracket: 0,
+            at: now)
         let index = trials.count - 1
         queue.append(added.trial)
         if added.isCompleted {
@@ -94,6 +96,7 @@ extension Experiment {
                 createdAt: now,
                 state: .queued))
         counts[.queued] += 1
+        if twins[configuration] == nil { twins[configuration] = number }
         scheduler.admit(trial: number, bracket: bracket)
         scheduler.adopt(configuration, trial: number, donor: nil)
         searcher.observe(.started(trial: number, configuration: configuration))

@@ -7,8 +7,10 @@ extension Experiment {
         else {
             return
         }
+        let before = trials[index].lastStep ?? 0
         record(reported, index)
         let state = trials[index].state
+        if trials[index].isImported { learnFromImported(reported, index, after: before) }
         guard !state.isFinal, state != .paused, !trials[index].isImported else { return }
         if state == .lost || state == .queued { revive(index, at: now) }
         trials[index].leaseEnds = leaseEnd(from: now)
@@ -35,7 +37,7 @@ extension Experiment {
     private mutating func record(_ reported: Reported, _ index: Int) {
         let attempt = reported.attempt - 1
         let before = trials[index].attempts[attempt].steps.last ?? trials[index].attempts[attempt].fromStep
-        resourceUsed += Double(max(0, reported.step - before))
+        if !trials[index].isImported { resourceUsed += Double(max(0, reported.step - before)) }
         trials[index].attempts[attempt].steps.append(reported.step)
         trials[index].attempts[attempt].digests.append(reported.metrics.digest)
         trials[index].lastStep = reported.step
@@ -61,6 +63,18 @@ extension Experiment {
                     trial: reported.trial, bracket: trials[index].bracket, step: reported.step, loss: loss,
                     canPause: trials[index].canResume))
         }
+    }
+
+    /// Brings a curve that came with its trial to the model: the first report at or after each level.
+    private mutating func learnFromImported(_ reported: Reported, _ index: Int, after before: Int) {
+        let crossed = levels.filter { before < $0 && $0 <= reported.step }
+        guard !crossed.isEmpty else { return }
+        let loss = modelLoss(reported.metrics) ?? .infinity
+        for level in crossed {
+            searcher.observe(.result(trial: reported.trial, level: level, loss: loss))
+            trials[index].marks.append(RungMark(level: level, loss: loss))
+        }
+        score(index, level: crossed.last ?? 0, loss: loss)
     }
 
     private mutating func take(marks: [Int], of index: Int, _ reported: Reported) {
@@ -106,14 +120,19 @@ extension Experiment {
         learn(from: finished, index)
         scheduler.forget(trial: finished.trial, as: finished.state)
         let isTold = finished.error?.isTheConfigurations ?? true
-        let ending: Outcome.Ending = finished.state == .completed ? .completed : .failed
+        let ending: Outcome.Ending =
+            finished.state == .completed ? .completed : finished.state == .stopped ? .stopped : .failed
         searcher.observe(.ended(trial: finished.trial, outcome: isTold ? outcome(ending, of: index) : nil))
-        countForPlateau(index)
+        if !trials[index].isImported { countForPlateau(index) }
     }
 
     /// Brings the end of a trial to the rungs, to the model and to the best.
     private mutating func learn(from finished: Finished, _ index: Int) {
         guard finished.error?.isTheConfigurations ?? true else { return }
+        guard finished.state != .stopped else {
+            if let metrics = finished.metrics { learnFromStopped(index, metrics) }
+            return
+        }
         let metrics = finished.metrics.map { trials[index].lastMetrics?.merged(with: $0) ?? $0 }
         let isCompleted = finished.state == .completed
         let rungLoss = isCompleted ? metrics.flatMap(objectiveLoss) ?? .infinity : .infinity
@@ -124,8 +143,10 @@ extension Experiment {
             scheduler.record(
                 trial: finished.trial, bracket: trials[index].bracket, marks: rungMarks, action: .stop)
             trials[index].marks += rungMarks
-        } else if levels.isEmpty || trials[index].isImported {
-            marks = [levels.last ?? 0]
+        } else if levels.isEmpty {
+            marks = [0]
+        } else if trials[index].isImported {
+            marks = levelsToCome(of: trials[index])
         }
         for mark in marks {
             searcher.observe(.result(trial: finished.trial, level: mark, loss: modelLoss))
@@ -147,6 +168,14 @@ extension Experiment {
             sum + (metrics.map(constraint.violation) ?? 0)
         }
         return Outcome(ending, losses: losses, violation: violation, step: trial.lastStep ?? 0)
+    }
+
+    /// The level at which the end of a trial that came with its results counts: the first one not met; the last one
+    /// when it came without a curve.
+    private func levelsToCome(of trial: Trial) -> [Int] {
+        guard trial.lastStep != nil else { return levels.suffix(1) }
+        let met = trial.marks.last?.level ?? 0
+        return Array(levels.first { $0 > met }.map { [$0] } ?? [])
     }
 
     private mutating func score(_ index: Int, level: Int, loss: Double) {

@@ -48,8 +48,8 @@ extension Experiment {
     }
 
     func decideAddition(_ addition: TrialAddition) throws(Refusal) -> [EventBody] {
-        if let twin = trials.first(where: { $0.configuration == addition.configuration }) {
-            throw .duplicateTrial(number: twin.number)
+        if let twin = twins[addition.configuration] {
+            throw .duplicateTrial(number: twin)
         }
         guard addition.metrics != nil || !phase.isFinal else {
             throw .invalidTransition("The experiment is \(phase.rawValue); resume it to queue a trial.")
@@ -61,7 +61,8 @@ extension Experiment {
         let added = EventBody.trialAdded(
             TrialAdded(
                 trial: number, config: spec.space.json(of: addition.configuration),
-                reports: addition.reports.count, isCompleted: addition.metrics != nil))
+                reports: addition.reports.count, isCompleted: addition.metrics != nil, origin: addition.origin
+            ))
         let reports = addition.reports.map { report in
             EventBody.reported(
                 Reported(
@@ -71,7 +72,8 @@ extension Experiment {
         guard let metrics = addition.metrics else { return [added] + reports }
         let finished = EventBody.finished(
             Finished(
-                trial: number, attempt: 1, state: .completed, metrics: metrics, error: nil, checkpoint: nil,
+                trial: number, attempt: 1, state: addition.isStopped ? .stopped : .completed,
+                metrics: metrics, error: nil, checkpoint: nil,
                 marks: []))
         return [added] + reports + [finished]
     }

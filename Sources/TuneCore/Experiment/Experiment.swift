@@ -53,6 +53,8 @@ public struct Experiment: Sendable {
     var bestReported = Double.infinity
     /// The loss to beat, and how many finished trials have not, for the plateau.
     var plateau = (loss: Double.infinity, trials: 0)
+    /// The first trial of each configuration.
+    var twins: [Configuration: Int] = [:]
     /// The trials that would resume from a checkpoint, by its address.
     var checkpointHolders: [String: [Int]] = [:]
     /// Running time before `runningSince`, in milliseconds.

@@ -147,11 +147,15 @@ public struct Replay: Sendable {
             return Report(step: reported.step, metrics: reported.metrics)
         }
         var metrics: Metrics?
+        var isStopped = false
         if added.isCompleted, case .finished(let finished)? = events.dropFirst(1 + added.reports).first?.body
         {
             metrics = finished.metrics
+            isStopped = finished.state == .stopped
         }
-        return TrialAddition(configuration: configuration, metrics: metrics, reports: reports)
+        return TrialAddition(
+            configuration: configuration, metrics: metrics, reports: reports, origin: added.origin,
+            isStopped: isStopped)
     }
 }
 
