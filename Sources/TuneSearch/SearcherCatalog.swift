@@ -8,6 +8,8 @@ public enum SearcherCatalog {
         GridSearcher.entry,
         BOHBSearcher.entry,
         PublishedBOHBSearcher.entry,
+        TPESearcher.entry,
+        TPESearcher.manyEntry,
     ]
 
     /// The searcher of a name.

@@ -15,10 +15,12 @@ struct Play {
     /// Starts an experiment; throws what the entry's check complains about.
     init(
         _ entry: SearcherEntry, _ space: SearchSpace, seed: UInt64, levels: [Int] = [0],
-        options: JSONValue? = nil
+        options: JSONValue? = nil, objectives: Int = 1
     ) throws {
         let options = try Options(options, fields: entry.options, at: "/searcher/options")
-        context = SearcherContext(space: space, seed: seed, levels: levels, options: options, trialLimit: nil)
+        context = SearcherContext(
+            space: space, seed: seed, levels: levels, options: options, trialLimit: nil,
+            objectives: objectives)
         try entry.check(context)
         searcher = entry.make(context)
     }
@@ -52,6 +54,15 @@ struct Play {
                 tell(.result(trial: trials - 1, level: level, loss: loss(configuration)))
             }
             tell(.ended(trial: trials - 1))
+        }
+    }
+
+    /// Asks and tells all losses at the end, so many times.
+    mutating func run(_ count: Int, losses: (Configuration) -> [Double]) throws {
+        for _ in 0..<count {
+            let losses = losses(try ask().configuration)
+            tell(.result(trial: trials - 1, level: context.levels.last ?? 0, loss: losses.first ?? .infinity))
+            tell(.ended(trial: trials - 1, outcome: Outcome(.completed, losses: losses)))
         }
     }
 
