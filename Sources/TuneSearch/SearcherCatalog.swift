@@ -10,6 +10,10 @@ public enum SearcherCatalog {
         PublishedBOHBSearcher.entry,
         TPESearcher.entry,
         TPESearcher.manyEntry,
+        GeneticSearcher.entry,
+        GeneticSearcher.directedEntry,
+        DEHBSearcher.entry,
+        PriorBandSearcher.entry,
     ]
 
     /// The searcher of a name.

@@ -57,5 +57,10 @@ struct AgainstRandomStatisticalTests {
     static let contenders = [
         // Half the candidates, to save time.
         Contender(name: "tpe", trials: 50, options: ["candidates": 12]),
+        Contender(name: "nsga2", trials: 160, options: ["population": 16]),
+        Contender(name: "nsga3", trials: 160, options: ["population": 16]),
+        Contender(name: "dehb", trials: 120, levels: [1, 3, 9]),
+        Contender(name: "dehb", trials: 160, levels: [1, 3, 9, 27, 81]),
+        Contender(name: "priorband", trials: 160, levels: [1, 3, 9]),
     ]
 }

@@ -57,11 +57,14 @@ struct Play {
         }
     }
 
-    /// Asks and tells all losses at the end, so many times.
+    /// Asks, tells the first loss at all levels and all losses at the end, so many times.
     mutating func run(_ count: Int, losses: (Configuration) -> [Double]) throws {
         for _ in 0..<count {
             let losses = losses(try ask().configuration)
-            tell(.result(trial: trials - 1, level: context.levels.last ?? 0, loss: losses.first ?? .infinity))
+            tell(.running(trial: trials - 1, untilStep: nil))
+            for level in context.levels {
+                tell(.result(trial: trials - 1, level: level, loss: losses.first ?? .infinity))
+            }
             tell(.ended(trial: trials - 1, outcome: Outcome(.completed, losses: losses)))
         }
     }

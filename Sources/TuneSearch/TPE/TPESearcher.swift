@@ -21,8 +21,7 @@ struct TPESearcher: Searcher {
     private let space: ParzenSpace
     private let options: TPEOptions
     private let hasManyObjectives: Bool
-    private let sampler: FreshSampler
-    private let design: Sobol
+    private let starts: StartingPoints
     private var history: ParzenHistory
 
     /// Makes the searcher.
@@ -34,8 +33,7 @@ struct TPESearcher: Searcher {
         options = TPEOptions(context.options)
         hasManyObjectives = manyObjectives && context.objectives > 1
         space = ParzenSpace(context.space, isJoint: options.isMultivariate)
-        sampler = FreshSampler(context.space)
-        design = Sobol(dimensions: context.space.parameters.count, seed: context.seed)
+        starts = StartingPoints(context)
         history = ParzenHistory(space.model, levels: context.levels)
     }
 
@@ -57,33 +55,20 @@ struct TPESearcher: Searcher {
         let start = try space.model.space.draw(using: &generator)
         guard let choice = model.choose(options.candidates, from: start, using: &generator) else {
             return Proposal(
-                try sampler.draw(besides: history.trials, using: &generator),
+                try starts.fresh(besides: history.trials, using: &generator),
                 origin: Origin("random", ["why": "no_new_candidate"]))
         }
         return Proposal(choice.configuration, origin: origin(of: choice, split))
     }
 
-    /// The next point of the design, or a draw from the priors, before there are results enough.
+    /// The next starting point, before there are results enough.
     private func early(using generator: inout SeededGenerator) throws(SearchFailure) -> Proposal {
         let details: JSONObject = [
             "why": "too_few_results", "needed": .integer(options.startup),
             "have": .integer(history.ranking.count),
         ]
-        if space.model.space.hasPriors {
-            for _ in 0..<64 {
-                guard let drawn = try? space.model.space.samplePrior(using: &generator) else { break }
-                if history.trials.isNew(drawn) {
-                    return Proposal(drawn, origin: Origin("prior", details))
-                }
-            }
-        } else {
-            let point = space.model.space.configuration(at: design.point(at: history.trials.rows.count))
-            if space.model.space.satisfiesConstraints(point), history.trials.isNew(point) {
-                return Proposal(point, origin: Origin("sobol", details))
-            }
-        }
-        return Proposal(
-            try sampler.draw(besides: history.trials, using: &generator), origin: Origin("random", details))
+        let start = try starts.next(after: history.trials, using: &generator)
+        return Proposal(start.configuration, origin: Origin(start.source, details))
     }
 
     private func origin(of choice: ParzenModel.Choice, _ split: ParzenSplit) -> Origin {
