@@ -5,8 +5,8 @@ public enum Crowding {
     /// The sums over the objectives of the gap between a point's neighbours, relative to the finite range.
     ///
     /// The ends of an objective are infinitely far from the next; equal infinities are no distance apart; an
-    /// objective in which all agree counts nothing. Points that are equal in an objective stand in the order of
-    /// the objective before, at last in the order given. Cost: n log n per objective.
+    /// objective in which all agree counts nothing. Points that are equal in an objective stand in the order
+    /// of the objective before, at last in the order given. Cost: n log n per objective.
     ///
     /// - Parameter points: Losses, none of them NaN; shape `[points][objectives]`.
     /// - Returns: Distances from 0 to infinity; shape `[points]`.

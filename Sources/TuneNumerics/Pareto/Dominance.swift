@@ -1,4 +1,5 @@
-/// Which points of losses are better than which: smaller is better in every coordinate, NaN counts as infinity.
+/// Which points of losses are better than which: smaller is better in every coordinate, NaN counts as
+/// infinity.
 public enum Dominance {
     /// Whether the first point is nowhere worse than the second and somewhere better.
     public static func dominates(_ first: [Double], _ second: [Double]) -> Bool {
@@ -13,10 +14,11 @@ public enum Dominance {
 
     /// How many layers of non-dominated points have to be taken away before a point is non-dominated.
     ///
-    /// Equal points have equal ranks. Cost: n log n comparisons for two objectives, at most quadratic for more.
+    /// Equal points have equal ranks. Cost: n log n comparisons for two objectives, at most quadratic for
+    /// more.
     ///
-    /// Source: Zhang et al., "An efficient approach to nondominated sorting", IEEE Trans. Evolutionary Computation
-    /// 19(2), 2015, section III (ENS-BS).
+    /// Source: Zhang et al., "An efficient approach to nondominated sorting", IEEE Trans. Evolutionary
+    /// Computation 19(2), 2015, section III (ENS-BS).
     ///
     /// - Parameter points: Losses; shape `[points][objectives]`.
     /// - Returns: From 0, the best, upwards; shape `[points]`.

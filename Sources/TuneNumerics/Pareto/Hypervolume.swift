@@ -2,9 +2,9 @@
 public enum Hypervolume {
     /// The volume of everything between the points and the reference point.
     ///
-    /// Points that reach beyond the reference in some objective, or are NaN, add nothing. Exact, up to rounding,
-    /// for any number of objectives. Cost: n log n for two objectives, usually about so for three, and
-    /// exponential in the number of objectives from there.
+    /// Points that reach beyond the reference in some objective, or are NaN, add nothing. Exact, up to
+    /// rounding, for any number of objectives. Cost: n log n for two objectives, usually about so for three,
+    /// and exponential in the number of objectives from there.
     ///
     /// Sources: While et al., "A fast way of calculating exact hypervolumes", IEEE Trans. Evolutionary
     /// Computation 16(1), 2012 (WFG, sliced by its last objective); Fonseca et al., "An improved

@@ -2,8 +2,9 @@
 public enum HypervolumeSubset {
     /// Picks points one by one, always the one that adds most to the volume.
     ///
-    /// The volume is at least 1 - 1/e of the largest possible. What a point adds only shrinks as others are picked,
-    /// so only those are reckoned again that could still be the best. Cost: picks times points for two objectives.
+    /// The volume is at least 1 - 1/e of the largest possible. What a point adds only shrinks as others are
+    /// picked, so only those are reckoned again that could still be the best. Cost: picks times points for
+    /// two objectives.
     ///
     /// Source: Guerreiro et al., "Greedy hypervolume subset selection in low dimensions", Evolutionary
     /// Computation 24(3), 2016.
@@ -12,8 +13,8 @@ public enum HypervolumeSubset {
     ///   - count: How many to pick; all of the points, in their order, when there are no more.
     ///   - points: Losses; shape `[points][objectives]`.
     ///   - reference: The worst point that counts; where it is not finite the first points are picked.
-    /// - Returns: The indices of the picks, in the order in which they were picked. Equal points are picked once
-    ///   while there are others; of equally good ones the first in lexicographic order is.
+    /// - Returns: The indices of the picks, in the order in which they were picked. Equal points are picked
+    ///   once while there are others; of equally good ones the first in lexicographic order is.
     public static func pick(_ count: Int, of points: [[Double]], reference: [Double]) -> [Int] {
         guard count > 0 else { return [] }
         guard count < points.count else { return Array(points.indices) }

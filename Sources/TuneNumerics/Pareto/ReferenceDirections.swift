@@ -3,7 +3,8 @@
 /// Source: Deb and Jain, "An evolutionary many-objective optimization algorithm using reference-point-based
 /// nondominated sorting approach, part I", IEEE Trans. Evolutionary Computation 18(4), 2014 (NSGA-III).
 public enum ReferenceDirections {
-    /// All ways of sharing out so many divisions among the objectives, the first objective's share descending.
+    /// All ways of sharing out so many divisions among the objectives, the first objective's share
+    /// descending.
     ///
     /// - Returns: Points whose coordinates add up to `divisions`; shape `[ways][objectives]`.
     public static func evenlySpread(objectives: Int, divisions: Int) -> [[Double]] {
@@ -34,8 +35,8 @@ public enum ReferenceDirections {
 
     /// Losses relative to the ideal point and to the plane through the extreme points of the objectives.
     ///
-    /// Where the extreme points span no plane, the largest losses take their place; where those are the ideal, an
-    /// objective stays as it is.
+    /// Where the extreme points span no plane, the largest losses take their place; where those are the
+    /// ideal, an objective stays as it is.
     ///
     /// - Parameter points: Finite losses; shape `[points][objectives]`.
     /// - Returns: Losses that are about 1 where an objective is at its worst on the front, of the same shape.

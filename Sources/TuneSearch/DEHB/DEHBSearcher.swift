@@ -2,13 +2,15 @@ import TuneCore
 import TuneJSON
 import TuneNumerics
 
-/// Differential evolution over levels of fidelity: what did well at one level breeds what is tried at the next.
+/// Differential evolution over levels of fidelity: what did well at one level breeds what is tried at the
+/// next.
 ///
-/// Each level has a population as large as Hyperband's largest rung there. A new trial at a level is bred against
-/// the next member of that population: a mutant of three of the best of the level below (`rand/1`), crossed gene by
-/// gene with that member. Which trials go on to higher levels is the scheduler's choice; promoted ones join the
-/// populations of the levels that they reach. While a population has fewer than ten members, trials are bred for
-/// the next one below that has, and before there is any they follow a Sobol sequence, or the priors.
+/// Each level has a population as large as Hyperband's largest rung there. A new trial at a level is bred
+/// against the next member of that population: a mutant of three of the best of the level below (`rand/1`),
+/// crossed gene by gene with that member. Which trials go on to higher levels is the scheduler's choice;
+/// promoted ones join the populations of the levels that they reach. While a population has fewer than ten
+/// members, trials are bred for the next one below that has, and before there is any they follow a Sobol
+/// sequence, or the priors.
 ///
 /// Cost of an ask: linear in population and parameters.
 ///

@@ -3,9 +3,9 @@ import TuneNumerics
 
 /// One population of differential evolution per level, folded from results.
 ///
-/// While there is room, every trial with a result at a level joins its population. Then one that was bred for the
-/// level takes the place of its target if it is no worse, and any other, promoted or given, that of the worst if it is
-/// better.
+/// While there is room, every trial with a result at a level joins its population. Then one that was bred for
+/// the level takes the place of its target if it is no worse, and any other, promoted or given, that of the
+/// worst if it is better.
 struct DifferentialPopulations: Sendable {
     /// A trial in a population.
     struct Member: Sendable, Hashable {
@@ -75,7 +75,8 @@ struct DifferentialPopulations: Sendable {
         return Target(level: level, trial: members[level][turns[level] % members[level].count].trial)
     }
 
-    /// The points that mutants of a level are made of: the best of the level below, at the lowest level its own.
+    /// The points that mutants of a level are made of: the best of the level below, at the lowest level its
+    /// own.
     ///
     /// - Returns: At least three points where there are so many anywhere.
     func pool(of level: Int, using generator: inout SeededGenerator) -> [[Double]] {

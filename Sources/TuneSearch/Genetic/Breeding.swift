@@ -8,7 +8,8 @@ struct Breeding: Sendable {
     enum Crossover: String, Sendable, CaseIterable {
         /// Each gene from one of the two.
         case uniform
-        /// Evenly from the range between the two, half as much again to both sides (Eshelman and Schaffer 1992).
+        /// Evenly from the range between the two, half as much again to both sides (Eshelman and Schaffer
+        /// 1992).
         case blend
         /// As if by a one-point crossover of binary numbers (Deb and Agrawal 1995), bounded.
         case binary

@@ -2,16 +2,18 @@ import TuneCore
 import TuneJSON
 import TuneNumerics
 
-/// Breeds configurations from the best completed ones, generation by generation, for one objective or several.
+/// Breeds configurations from the best completed ones, generation by generation, for one objective or
+/// several.
 ///
-/// As Optuna 5's NSGA-II and NSGA-III, but for this: a late trial counts in the generation in which it completes;
-/// the first generation follows a Sobol sequence, or the priors; children that were tried before are bred again; and
-/// a population is a quarter of the trial limit where that is less than 50.
+/// As Optuna 5's NSGA-II and NSGA-III, but for this: a late trial counts in the generation in which it
+/// completes; the first generation follows a Sobol sequence, or the priors; children that were tried before
+/// are bred again; and a population is a quarter of the trial limit where that is less than 50.
 ///
-/// Cost of an ask: linear in population and parameters; of a completion, at the end of a generation, one sorting.
+/// Cost of an ask: linear in population and parameters; of a completion, at the end of a generation, one
+/// sorting.
 ///
-/// Sources: Deb et al., "A fast and elitist multiobjective genetic algorithm: NSGA-II", IEEE Trans. Evolutionary
-/// Computation 6(2), 2002; Deb and Jain, NSGA-III, ibid. 18(4), 2014.
+/// Sources: Deb et al., "A fast and elitist multiobjective genetic algorithm: NSGA-II", IEEE Trans.
+/// Evolutionary Computation 6(2), 2002; Deb and Jain, NSGA-III, ibid. 18(4), 2014.
 struct GeneticSearcher: Searcher {
     private let name: String
     private let space: SearchSpace

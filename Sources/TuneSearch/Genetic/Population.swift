@@ -2,9 +2,9 @@ import TuneCore
 
 /// Generations of trials, folded from what completed.
 ///
-/// A generation ends when as many trials have completed in it as a population has; then the survivors of its parents
-/// and of them become the next parents. A trial belongs to the generation in which it completes: late ones are not
-/// lost, and trials that nobody bred (given, imported) count like any other.
+/// A generation ends when as many trials have completed in it as a population has; then the survivors of its
+/// parents and of them become the next parents. A trial belongs to the generation in which it completes: late
+/// ones are not lost, and trials that nobody bred (given, imported) count like any other.
 struct Population: Sendable {
     /// What was tried and what is pending.
     private(set) var trials: TrialHistory

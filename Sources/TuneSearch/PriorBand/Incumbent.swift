@@ -16,8 +16,8 @@ struct Incumbent: Sendable, Hashable {
 
     /// A configuration of which about half the parameters, at least one, were changed.
     ///
-    /// Numbers move by a normal distribution cut to the unit interval, categories become another one; what becomes
-    /// active is drawn evenly.
+    /// Numbers move by a normal distribution cut to the unit interval, categories become another one; what
+    /// becomes active is drawn evenly.
     func mutated(in space: SearchSpace, using generator: inout SeededGenerator) -> Configuration {
         let active = space.parameters.indices.filter { index in
             space.kind(of: index) != .fixed && space.isActive(configuration, index)

@@ -3,16 +3,19 @@ import TuneCore
 import TuneJSON
 import TuneNumerics
 
-/// Draws from what people believe, from near the best trial, or from anywhere: more from anywhere at low levels.
+/// Draws from what people believe, from near the best trial, or from anywhere: more from anywhere at low
+/// levels.
 ///
-/// At the r-th level, counted from 0, one of 1 + eta^r draws is uniform. The rest comes from the priors until a trial
-/// has reached the top level and one bracket's worth of steps was spent; then it is shared between the priors and
-/// mutations of the best trial, by how likely either makes the best trials of the highest level with eta results.
+/// At the r-th level, counted from 0, one of 1 + eta^r draws is uniform. The rest comes from the priors until
+/// a trial has reached the top level and one bracket's worth of steps was spent; then it is shared between
+/// the priors and mutations of the best trial, by how likely either makes the best trials of the highest
+/// level with eta results.
 ///
 /// Cost of an ask: linear in parameters and the best trials of a level.
 ///
-/// Source: Mallik et al., "PriorBand: practical hyperparameter optimization in the age of deep learning", NeurIPS
-/// 2023, algorithm 2, with the conditions of the paper rather than those of its program (`count == eta`).
+/// Source: Mallik et al., "PriorBand: practical hyperparameter optimization in the age of deep learning",
+/// NeurIPS 2023, algorithm 2, with the conditions of the paper rather than those of its program (`count ==
+/// eta`).
 struct PriorBandSearcher: Searcher {
     private let space: SearchSpace
     private let starts: StartingPoints

@@ -4,10 +4,11 @@ import TuneNumerics
 
 /// What the kernels of a mixture look like along one dimension.
 ///
-/// A number's kernel is a normal density cut to the unit interval, as wide as the larger gap to its neighbours, but
-/// not narrower than 1 / min(100, n + 2) for n kernels; a level has the part of it that lies in its cell. A category's
-/// kernel has one share more of itself than of the others, of 1 / (n + 1) each before the sum is made one. The last
-/// kernel is the prior: as wide as the interval in its middle, or what a person believes.
+/// A number's kernel is a normal density cut to the unit interval, as wide as the larger gap to its
+/// neighbours, but not narrower than 1 / min(100, n + 2) for n kernels; a level has the part of it that lies
+/// in its cell. A category's kernel has one share more of itself than of the others, of 1 / (n + 1) each
+/// before the sum is made one. The last kernel is the prior: as wide as the interval in its middle, or what a
+/// person believes.
 ///
 /// Source: Bergstra et al., "Algorithms for hyper-parameter optimization", NIPS 2011; the widths are those of
 /// Optuna 5 (`_ParzenEstimator`, with magic clip and without end points).

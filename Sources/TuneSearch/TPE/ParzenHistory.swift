@@ -1,6 +1,7 @@
 import TuneCore
 
-/// What the tree-structured Parzen estimator remembers of an experiment: who stands where, dimension by dimension.
+/// What the tree-structured Parzen estimator remembers of an experiment: who stands where, dimension by
+/// dimension.
 struct ParzenHistory: Sendable {
     /// The configurations, what is pending, and what was tried.
     private(set) var trials: TrialHistory
@@ -29,7 +30,8 @@ struct ParzenHistory: Sendable {
 
     /// Takes in what happened.
     ///
-    /// Cost: one binary search and one move within an array for each dimension of a new trial, or for a result.
+    /// Cost: one binary search and one move within an array for each dimension of a new trial, or for a
+    /// result.
     mutating func observe(_ observation: Observation) {
         trials.observe(observation)
         switch observation {

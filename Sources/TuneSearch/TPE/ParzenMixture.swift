@@ -3,8 +3,8 @@ import TuneNumerics
 
 /// A tree-structured Parzen estimator's density: a weighted sum of products of kernels over some dimensions.
 ///
-/// Source: Bergstra et al., "Algorithms for hyper-parameter optimization", NIPS 2011, section 4; in the multivariate
-/// form of Falkner et al., "BOHB", ICML 2018, as Optuna 5 has it.
+/// Source: Bergstra et al., "Algorithms for hyper-parameter optimization", NIPS 2011, section 4; in the
+/// multivariate form of Falkner et al., "BOHB", ICML 2018, as Optuna 5 has it.
 struct ParzenMixture: Sendable {
     /// The kernels' shares, that of the prior last; they add up to one.
     let weights: [Double]
@@ -37,7 +37,8 @@ struct ParzenMixture: Sendable {
     /// How many kernels there are besides the prior.
     var count: Int { weights.count - 1 }
 
-    /// The logarithm of the density at a point, kernel by kernel: the definition that `ParzenSums` computes fast.
+    /// The logarithm of the density at a point, kernel by kernel: the definition that `ParzenSums` computes
+    /// fast.
     ///
     /// Cost: kernels times dimensions.
     func logDensity(at point: [ParzenCoordinate]) -> Double {

@@ -4,9 +4,9 @@ import TuneNumerics
 
 /// The densities of good and bad trials, block by block, and the search for what is good and not bad.
 ///
-/// Each block is drawn and judged by itself, parents before children: of some draws from the good density the one
-/// with the highest ratio of good to bad is kept, and the blocks that it makes inactive are passed over. All other
-/// blocks keep their values while one is drawn, so that constraints can be looked at.
+/// Each block is drawn and judged by itself, parents before children: of some draws from the good density the
+/// one with the highest ratio of good to bad is kept, and the blocks that it makes inactive are passed over.
+/// All other blocks keep their values while one is drawn, so that constraints can be looked at.
 struct ParzenModel {
     private let space: ParzenSpace
     private let history: ParzenHistory

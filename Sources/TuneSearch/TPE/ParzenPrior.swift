@@ -10,7 +10,8 @@ struct ParzenPrior: Sendable {
     /// The category that a person believes in and its share; nil without a belief.
     private let favourite: (index: Int, share: Double)?
 
-    /// The kernel that knows nothing: around the middle and as wide as the interval, or even over the categories.
+    /// The kernel that knows nothing: around the middle and as wide as the interval, or even over the
+    /// categories.
     static let vague = ParzenPrior(mean: 0.5, deviation: 1, favourite: nil)
 
     /// The kernel of a person's belief about a parameter; the vague one where there is none.

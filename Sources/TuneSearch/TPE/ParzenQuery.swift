@@ -51,8 +51,8 @@ struct ParzenQuery {
 
     /// The logarithms of eight kernels, less `start`.
     ///
-    /// Every dimension only takes away, but for a little: where a few of them leave all eight below the floor, the
-    /// others are not looked at.
+    /// Every dimension only takes away, but for a little: where a few of them leave all eight below the
+    /// floor, the others are not looked at.
     @inline(__always)
     func exponent(
         _ first: SIMD8<Float>, _ planes: [SIMD8<Float>], at base: Int, _ tables: [SIMD8<Float>], _ block: Int,
@@ -90,7 +90,8 @@ struct ParzenQuery {
     /// How many dimensions are looked at before the others.
     private static let glance = 3
 
-    /// The mean of exp(-zt - t²/2) over a cell, to second order in its width, with t = z² / 2 and w² / 2 at hand.
+    /// The mean of exp(-zt - t²/2) over a cell, to second order in its width, with t = z² / 2 and w² / 2 at
+    /// hand.
     private static let sixth = SIMD8<Float>(repeating: 1 / 6)
     private static let twelfth = SIMD8<Float>(repeating: 1 / 12)
 }

@@ -33,7 +33,8 @@ struct ParzenSplit: Sendable {
     }
 
     /// Splits by several objectives: whole ranks of non-domination, and of the last one those that together
-    /// dominate most; a tenth of the trials, but at most 100, is good.
+    /// dominate most, with five objectives or more the loneliest; a tenth of the trials, but at most 100, is
+    /// good.
     ///
     /// Source: Ozaki et al., "Multiobjective tree-structured Parzen estimator", JAIR 73, 2022, section 4.
     init(manyObjectives history: ParzenHistory, countsPending: Bool) {
@@ -61,16 +62,42 @@ struct ParzenSplit: Sendable {
 
     /// The indices of so many points, rank by rank.
     private static func best(_ count: Int, of points: [[Double]]) -> [Int] {
-        let ranks = Dominance.ranks(of: points)
         var good: [Int] = []
-        for rank in 0...(ranks.max() ?? 0) where good.count < count {
-            let layer = ranks.indices.filter { ranks[$0] == rank }
+        for layer in layers(count, of: points) {
             let layerPoints = layer.map { points[$0] }
-            let picks = HypervolumeSubset.pick(
-                count - good.count, of: layerPoints,
-                reference: Hypervolume.defaultReference(for: layerPoints))
+            let wanted = min(count - good.count, layer.count)
+            let picks =
+                (layerPoints.first?.count ?? 0) <= volumeLimit
+                ? HypervolumeSubset.pick(
+                    wanted, of: layerPoints, reference: Hypervolume.defaultReference(for: layerPoints))
+                : Array(Crowding.order(of: layerPoints).prefix(wanted))
             good += picks.map { layer[$0] }
         }
         return good
+    }
+
+    /// The most objectives whose volumes are reckoned: the time for them grows exponentially.
+    private static let volumeLimit = 4
+
+    /// The first ranks, until there are so many points in them.
+    ///
+    /// Two objectives are sorted at once; of more, fronts are long, and the first ones are taken off one by
+    /// one.
+    private static func layers(_ count: Int, of points: [[Double]]) -> [[Int]] {
+        let ranks = (points.first?.count ?? 0) > 2 ? nil : Dominance.ranks(of: points)
+        var (layers, left, total) = ([[Int]](), Array(points.indices), 0)
+        while total < count, !left.isEmpty {
+            let isOn: [Bool]
+            if let ranks {
+                isOn = left.map { ranks[$0] == layers.count }
+            } else {
+                let front = Set(Dominance.front(of: left.map { points[$0] }))
+                isOn = left.indices.map(front.contains)
+            }
+            layers.append(zip(left, isOn).filter(\.1).map(\.0))
+            left = zip(left, isOn).filter { !$0.1 }.map(\.0)
+            total += layers.last?.count ?? 0
+        }
+        return layers
     }
 }

@@ -3,9 +3,9 @@ import Glibc
 /// The logarithm of a mixture's density at many points, eight kernels at a time.
 ///
 /// Single precision, sums relative to their largest term, the prior apart and exact. Agrees with
-/// `ParzenMixture.logDensity(at:)` within 2e-3. Levels whose cells are narrow next to the kernels are taken by the
-/// middle of the cell with its second-order correction; of others, the probability is computed once for every
-/// different kernel and looked up for the rest.
+/// `ParzenMixture.logDensity(at:)` within 2e-3. Levels whose cells are narrow next to the kernels are taken
+/// by the middle of the cell with its second-order correction; of others, the probability is computed once
+/// for every different kernel and looked up for the rest.
 struct ParzenSums {
     private let mixture: ParzenMixture
     /// The dimensions that are numbers, two planes each: centres, and what a distance is multiplied with.

@@ -7,8 +7,8 @@ struct ParzenTables {
     private let leastWidths: [Double]
     private var kinds: [Kinds?]
     private var keys: [(dimension: Int, lower: Double, start: Int)] = []
-    /// The tables one after the other, eight kernels side by side: logarithms of the probability of the cell, each
-    /// less the logarithm of the kernel's height.
+    /// The tables one after the other, eight kernels side by side: logarithms of the probability of the cell,
+    /// each less the logarithm of the kernel's height.
     private(set) var planes: [SIMD8<Float>] = []
 
     /// Makes no tables yet.

@@ -4,19 +4,19 @@ import TuneNumerics
 
 /// Proposes configurations that are dense among the good trials and sparse among the others.
 ///
-/// The trials are split into good and bad, the density of each is estimated with one kernel around every trial and a
-/// prior kernel, and of some draws from the good density the one with the highest ratio to the bad one is taken.
-/// Optuna 5's tree-structured Parzen estimator with its defaults, but for this: parameters that are always active
-/// together share a model, the others have their own; levels on a log scale are modelled by the middle of their
-/// cells; failed trials are bad; trials that run or are paused count by the highest level that they have a result
-/// at; a person's prior takes the place of the prior kernel; the first trials follow a Sobol sequence; and no
-/// configuration is proposed twice while there are new ones.
+/// The trials are split into good and bad, the density of each is estimated with one kernel around every
+/// trial and a prior kernel, and of some draws from the good density the one with the highest ratio to the
+/// bad one is taken. Optuna 5's tree-structured Parzen estimator with its defaults, but for this: parameters
+/// that are always active together share a model, the others have their own; levels on a log scale are
+/// modelled by the middle of their cells; failed trials are bad; trials that run or are paused count by the
+/// highest level that they have a result at; a person's prior takes the place of the prior kernel; the first
+/// trials follow a Sobol sequence; and no configuration is proposed twice while there are new ones.
 ///
 /// Cost of an ask: linear in trials, parameters and candidates.
 ///
-/// Sources: Bergstra et al., "Algorithms for hyper-parameter optimization", NIPS 2011; Watanabe, "Tree-structured
-/// Parzen estimator: understanding its algorithm components", arXiv 2304.11127; for several objectives Ozaki et al.,
-/// JAIR 73, 2022.
+/// Sources: Bergstra et al., "Algorithms for hyper-parameter optimization", NIPS 2011; Watanabe,
+/// "Tree-structured Parzen estimator: understanding its algorithm components", arXiv 2304.11127; for several
+/// objectives Ozaki et al., JAIR 73, 2022.
 struct TPESearcher: Searcher {
     private let space: ParzenSpace
     private let options: TPEOptions

@@ -2,8 +2,9 @@ import TuneCore
 
 /// How good a trial looks next to others: what completed, then what was stopped, then what broke constraints.
 ///
-/// Completed trials come by loss; stopped ones, and those with results that run on or are paused, by how far they
-/// came and then by loss; infeasible ones by violation; failed ones last. Equal ones stand in the order of their rows.
+/// Completed trials come by loss; stopped ones, and those with results that run on or are paused, by how far
+/// they came and then by loss; infeasible ones by violation; failed ones last. Equal ones stand in the order
+/// of their rows.
 ///
 /// Source: Optuna 5, `_split_trials`.
 struct TrialStanding: Sendable, Hashable, Comparable {

@@ -3,7 +3,8 @@ import TuneNumerics
 
 @Suite("Hypervolume")
 struct HypervolumeTests {
-    /// Counts the cells of a grid that some point dominates; exact where coordinates are multiples of a fifth.
+    /// Counts the cells of a grid that some point dominates; exact where coordinates are multiples of a
+    /// fifth.
     private func counted(_ points: [[Double]], objectives: Int) -> Double {
         let side = 6
         let cells = (0..<objectives).reduce(1) { count, _ in count * side }

@@ -120,6 +120,25 @@ struct ParzenSplitTests {
         #expect(split.below == picks.sorted())
     }
 
+    @Test("whole ranks come first, with two objectives and with more", arguments: 2..<8)
+    func wholeRanks(objectives: Int) throws {
+        for seed in 0..<10 as Range<UInt64> {
+            var generator = SeededGenerator(seed: seed, stream: 5)
+            var history = try Self.history()
+            var points: [[Double]] = []
+            for trial in 0..<200 {
+                Self.start(trial, in: &history)
+                points.append((0..<objectives).map { _ in (generator.uniform() * 9).rounded() })
+                history.observe(.ended(trial: trial, outcome: Outcome(.completed, losses: points[trial])))
+            }
+            let good = ParzenSplit(manyObjectives: history, countsPending: true).below
+            let ranks = Dominance.ranks(of: points)
+            let worst = good.map { ranks[$0] }.max() ?? 0
+            #expect(good.count == 20)
+            #expect(ranks.indices.allSatisfy { ranks[$0] >= worst || good.contains($0) }, "seed \(seed)")
+        }
+    }
+
     @Test("the order in which trials are told of does not matter", arguments: 0..<20 as Range<UInt64>)
     func orderIsNothing(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed, stream: 3)
