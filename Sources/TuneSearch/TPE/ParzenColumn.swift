@@ -17,8 +17,6 @@ struct ParzenColumn: Sendable {
     let centres: [Double]
     /// The kernels' standard deviations; empty for categories.
     let widths: [Double]
-    /// How much of each kernel lies in the unit interval; empty for categories.
-    let masses: [Double]
     /// The number of categories; nil for numbers.
     let choices: Int?
     /// The prior kernel.
@@ -39,22 +37,20 @@ struct ParzenColumn: Sendable {
         var centres = [Double](repeating: 0, count: count)
         var widths = centres
         let least = 1 / Double(min(100, count + 2))
-        // The member before the one that is looked at, and how far that one's left neighbour is.
-        var before: (kernel: Int, value: Double, gap: Double)?
-        for (value, row) in zip(column.values, column.rows) {
+        // The member before the one that is looked at, and how far that one's left neighbour is: with two
+        // kernels or more the ends of the interval are no neighbours.
+        var (last, value, gap) = (-1, 0.0, 0.0)
+        for (place, row) in column.rows.enumerated() {
             let kernel = Int(kernels[Int(row)])
             if kernel < 0 { continue }
-            centres[kernel] = value
-            if let before {
-                widths[before.kernel] = min(max(before.gap, value - before.value, least), 1)
-            }
-            // With two kernels or more the ends of the interval are no neighbours.
-            before = (kernel, value, before.map { value - $0.value } ?? (count > 1 ? 0 : value))
+            let next = column.values[place]
+            centres[kernel] = next
+            let distance = next - value
+            if last >= 0 { widths[last] = min(max(gap, distance, least), 1) }
+            gap = last >= 0 || count == 1 ? distance : 0
+            (last, value) = (kernel, next)
         }
-        if let before {
-            let gap = max(before.gap, count > 1 ? 0 : 1 - before.value)
-            widths[before.kernel] = min(max(gap, least), 1)
-        }
+        if last >= 0 { widths[last] = min(max(gap, count == 1 ? 1 - value : 0, least), 1) }
         self.init(centres: centres, widths: widths, prior: prior)
     }
 
@@ -63,7 +59,6 @@ struct ParzenColumn: Sendable {
         choices = nil
         weights = (1, 1)
         (self.centres, self.widths, self.prior) = (centres, widths, prior)
-        masses = zip(centres, widths).map(Self.mass)
     }
 
     /// Lays out the kernels of a category.
@@ -73,7 +68,7 @@ struct ParzenColumn: Sendable {
     ///   - choices: How many categories there are, at least 1.
     ///   - prior: The prior kernel.
     init(indices: [Double], choices: Int, prior: ParzenPrior) {
-        (centres, widths, masses) = (indices, [], [])
+        (centres, widths) = (indices, [])
         self.choices = choices
         self.prior = prior
         let share = 1 / Double(indices.count + 1)
@@ -95,7 +90,8 @@ struct ParzenColumn: Sendable {
         if case .choice(let index) = coordinate {
             return log(Double(index) == centres[kernel] ? weights.same : weights.other)
         }
-        return Self.logNormal(centres[kernel], widths[kernel], at: coordinate) - log(masses[kernel])
+        let (centre, width) = (centres[kernel], widths[kernel])
+        return Self.logNormal(centre, width, at: coordinate) - log(Self.mass(centre, width))
     }
 
     /// The logarithm of a normal density, or of the probability of a cell.

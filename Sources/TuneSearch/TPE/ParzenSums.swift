@@ -50,7 +50,8 @@ struct ParzenSums {
         for index in numbers {
             let column = mixture.columns[index]
             for kernel in logarithms.indices {
-                products[kernel] /= column.widths[kernel] * column.masses[kernel] * Self.rootTwoPi
+                let (centre, width) = (column.centres[kernel], column.widths[kernel])
+                products[kernel] /= width * ParzenColumn.mass(centre, width) * Self.rootTwoPi
                 if products[kernel] > 1e200 {
                     logarithms[kernel] += log(products[kernel])
                     products[kernel] = 1
