@@ -2,7 +2,7 @@
 ///
 /// The first 2^k points are balanced in every dimension, whatever k. Points are functions of their index;
 /// nothing is counted along. The sequence has 2^30 points and then repeats. Dimensions beyond the table of
-/// direction numbers (64) are filled with independent random numbers: no point set is even in that many.
+/// direction numbers (1,024) are filled with independent random numbers: no point set is even in that many.
 ///
 /// Source: Antonov and Saleev, "An economic method of computing LP-tau sequences", 1979; scrambling as in
 /// Matousek, "On the L2-discrepancy for anchored boxes", J. Complexity 14, 1998.

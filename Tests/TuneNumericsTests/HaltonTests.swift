@@ -61,6 +61,14 @@ struct HaltonTests {
             ])
     }
 
+    @Test("dimensions beyond the primes of the table are random, in range and different in each point")
+    func beyondTheTable() {
+        let points = (1...20).map { Halton(dimensions: 1026).point(at: $0) }
+        #expect(points.allSatisfy { $0.count == 1026 && $0.allSatisfy { $0 >= 0 && $0 < 1 } })
+        #expect(points[0][1023] == 1 / 8161.0)
+        #expect(Set(points.flatMap { $0.suffix(2) }).count == 40)
+    }
+
     @Test("no dimensions and indices beyond the sequence are fine")
     func edges() {
         #expect(Halton(dimensions: 0).point(at: 3) == [])
