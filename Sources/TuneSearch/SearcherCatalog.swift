@@ -6,6 +6,9 @@ public enum SearcherCatalog {
     public static let all: [SearcherEntry] = [
         RandomSearcher.entry,
         GridSearcher.entry,
+        SequenceSearcher.sobol,
+        SequenceSearcher.halton,
+        AnnealingEntry.entry,
         BOHBSearcher.entry,
         PublishedBOHBSearcher.entry,
         TPESearcher.entry,

@@ -25,6 +25,9 @@ struct TrialHistory: Sendable {
     /// How many different configurations were tried.
     var configurationCount: Int { configurations.count }
 
+    /// Whether a trial has exactly this configuration.
+    func hasTried(_ configuration: Configuration) -> Bool { configurations.contains(configuration) }
+
     /// Takes in what happened.
     ///
     /// Cost: as `LevelResults.record`.
