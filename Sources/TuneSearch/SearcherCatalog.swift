@@ -9,6 +9,8 @@ public enum SearcherCatalog {
         SequenceSearcher.sobol,
         SequenceSearcher.halton,
         AnnealingEntry.entry,
+        ParticleSwarmSearcher.entry,
+        EvolutionSearcher.entry,
         BOHBSearcher.entry,
         PublishedBOHBSearcher.entry,
         TPESearcher.entry,

@@ -21,11 +21,14 @@ enum AnnealingEntry {
                 "temperature", .number(1e-12...1e12), default: .null,
                 "The first temperature; by default worked out from the first results."),
             OptionField(
+                "acceptance", .number(1e-9...0.999), default: 0.001,
+                "The chance at first that a rise as large as the mean of the first results' is accepted."),
+            OptionField(
                 "schedule", .choice(Cooling.Form.allCases.map(\.rawValue)), default: "geometric",
                 "How the temperature falls with the decided trials of a chain."),
             OptionField(
                 "budget", .integer(1...1_000_000), default: .null,
-                "After how many trials it is cold; by default the limit of trials, else 200."),
+                "After how many trials it is cold; by default the limit of trials, else 100."),
             OptionField(
                 "mean_place", .number(1...1000), default: 2.0,
                 "The mean place, from 1, of the trials that the shrinking form draws around."),

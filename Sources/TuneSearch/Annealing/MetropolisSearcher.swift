@@ -4,7 +4,8 @@ import TuneNumerics
 
 /// Simulated annealing in several chains, whose proposals may be decided late, in any order or never.
 ///
-/// Each chain stands at a trial. A new trial is a neighbour of where the chain with the fewest open proposals
+/// The first trials, eight or two for each chain, are points of a Sobol sequence; their results set the temperature,
+/// and the chains begin at the best of them. From then on each chain stands at a trial. A new trial is a neighbour of where the chain with the fewest open proposals
 /// stands now. When its first result comes it is compared with where the chain stands by then, at the highest level
 /// at which both have results: a better one is accepted, a worse one with a chance that falls with the temperature,
 /// a failed one never; an accepted one that is worse and is then stopped early is taken back. The temperature falls
@@ -24,6 +25,8 @@ struct MetropolisSearcher: Searcher {
     private var chains: [Chain]
     private var parts: [Int: Part] = [:]
     private var starts = 0
+    /// How many results are still awaited before the chains begin at the best of them.
+    private var awaited: Int
 
     /// What a trial is for its chain.
     private struct Part: Sendable {
@@ -41,7 +44,7 @@ struct MetropolisSearcher: Searcher {
     init(_ context: SearcherContext) {
         let options = context.options
         let count = options.integer("chains") ?? max(1, min(8, context.concurrent ?? 1))
-        let budget = options.integer("budget") ?? context.trialLimit ?? 200
+        let budget = options.integer("budget") ?? context.trialLimit ?? 100
         mutation = Mutation(context.space)
         cooling = Cooling(
             form: options.text("schedule").flatMap(Cooling.Form.init) ?? .geometric,
@@ -49,8 +52,10 @@ struct MetropolisSearcher: Searcher {
         patience = 10 * max(1, mutation.searched.count)
         seed = context.seed
         ledger = TrialLedger(context)
+        awaited = max(8, 2 * count)
         temperature = StartTemperature(
-            given: options.number("temperature"), limit: max(8, 2 * count))
+            given: options.number("temperature"), limit: awaited,
+            acceptance: options.number("acceptance") ?? 0.001)
         chains = [Chain](repeating: Chain(), count: count)
     }
 
@@ -119,8 +124,9 @@ struct MetropolisSearcher: Searcher {
     private mutating func judge(_ trial: Int) {
         guard let loss = ledger.standings[trial]?.loss else { return }
         temperature.record(loss)
-        guard let part = parts[trial] else { return adopt(trial) }
         close(trial)
+        guard awaited == 0 else { return begin() }
+        guard let part = parts[trial] else { return adopt(trial) }
         let current = chains[part.chain].current
         let rise = current.map { ledger.standings.rise(from: $0, to: trial) } ?? (loss < .infinity ? 0 : loss)
         let heat = temperature.value * chains[part.chain].heat(cooling)
@@ -129,6 +135,14 @@ struct MetropolisSearcher: Searcher {
         let isAccepted = generator.uniform() < chance
         if isAccepted, rise > 0 { parts[trial]?.retreat = current }
         decide(part.chain, isAccepted ? trial : nil)
+    }
+
+    /// Counts a result before the chains begin, and lets them begin at the best trials.
+    private mutating func begin() {
+        awaited -= 1
+        guard awaited == 0 else { return }
+        let best = ledger.standings.ranking.prefix(chains.count).filter(\.isFinite)
+        for (index, standing) in best.enumerated() { chains[index].current = standing.trial }
     }
 
     /// Counts a decision, moves on where it was accepted, and reheats after many rejections.
