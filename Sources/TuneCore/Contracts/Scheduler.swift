@@ -54,6 +54,10 @@ public protocol Scheduler: Sendable {
 
     /// Folds in that a trial ended in a final state and can never be promoted; a retried trial may come back.
     mutating func forget(trial: Int, as state: TrialState)
+
+    /// Folds in whether new trials may still come: they do not at a limit, while stopping, or when the searcher is
+    /// exhausted. Rungs that would wait for them go on with what they have.
+    mutating func expectNewTrials(_ areExpected: Bool)
 }
 
 extension Scheduler {
@@ -67,6 +71,8 @@ extension Scheduler {
     public mutating func note(_ report: JudgedReport) {}
     /// Checkpoints do not matter.
     public mutating func noteCheckpoint(trial: Int, step: Int) {}
+    /// Nothing waits for new trials.
+    public mutating func expectNewTrials(_ areExpected: Bool) {}
 }
 
 /// What a scheduler is made from.
@@ -79,13 +85,18 @@ public struct SchedulerContext: Sendable {
     public let space: SearchSpace
     /// Whether the searcher chooses which paused trials run on.
     public let isGuided: Bool
+    /// Whether the objective is maximised, so that a loss is its value with the sign turned.
+    public let maximizes: Bool
 
     /// Makes a context.
-    public init(seed: UInt64, options: Options, space: SearchSpace, isGuided: Bool = false) {
+    public init(
+        seed: UInt64, options: Options, space: SearchSpace, isGuided: Bool = false, maximizes: Bool = false
+    ) {
         self.seed = seed
         self.options = options
         self.space = space
         self.isGuided = isGuided
+        self.maximizes = maximizes
     }
 }
 

@@ -70,6 +70,7 @@ extension Experiment {
         phaseReason = change.reason
         if let limits = change.limits { adopt(limits) }
         if phase == .running { plateau.trials = 0 }
+        if phase != .paused { scheduler.expectNewTrials(phase == .running) }
     }
 
     private mutating func applyAddition(_ added: TrialAdded, at now: Timestamp) {

@@ -11,7 +11,8 @@ struct SpecParts {
         self.scheduler = scheduler
         schedulerContext = SchedulerContext(
             seed: UInt64(spec.seed), options: spec.scheduler.options, space: spec.space,
-            isGuided: searcher.traits.contains(.guidesPromotions))
+            isGuided: searcher.traits.contains(.guidesPromotions),
+            maximizes: spec.objective.goal == .maximize)
     }
 
     func searcherContext(levels: [Int]) -> SearcherContext {
