@@ -131,10 +131,16 @@ struct HalvingBracket: Sendable {
 
     private mutating func settle() {
         repeat {
-            while let index = chosen.firstIndex(where: { seats[$0.trial]?.state != .paused }) {
+            while let index = chosen.firstIndex(where: { !needsWorker($0.trial) }) {
                 enter(candidates.remove(at: index).trial)
             }
         } while close()
+    }
+
+    /// Whether a trial must be handed out to bring a result to the open rung.
+    private func needsWorker(_ trial: Int) -> Bool {
+        guard let seat = seats[trial] else { return false }
+        return seat.state == .paused && seat.losses[rung] == nil
     }
 
     /// Closes the open rung where nothing is missing that could come.

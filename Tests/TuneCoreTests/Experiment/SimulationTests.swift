@@ -143,6 +143,11 @@ struct SimulationTests {
             "name": "asha",
             "options": ["max_resource": 27, "mode": "promotion", "brackets": 2, "min_resource": 1],
         ],
+        ["name": "hyperband", "options": ["max_resource": 27]],
+        [
+            "name": "hyperband",
+            "options": ["max_resource": 27, "brackets": 2, "bracket_formula": "hpbandster"],
+        ],
     ]
 
     @Test(
