@@ -44,11 +44,13 @@ func asha(_ options: JSONValue) throws -> ASHA {
 }
 
 /// A scheduler as the catalogue makes it from options that pass its check.
-func scheduler(_ name: String, _ options: JSONValue) throws -> any Scheduler {
+func scheduler(
+    _ name: String, _ options: JSONValue, maximizes: Bool = false
+) throws -> any Scheduler {
     let entry = try #require(SchedulerCatalog.entry(named: name))
     let options = try Options(options, fields: entry.options, at: "/scheduler/options")
     let space = try SearchSpace(["x": ["type": "float", "low": 0, "high": 1]])
-    let context = SchedulerContext(seed: 1, options: options, space: space)
+    let context = SchedulerContext(seed: 1, options: options, space: space, maximizes: maximizes)
     try entry.check(context)
     return entry.make(context)
 }

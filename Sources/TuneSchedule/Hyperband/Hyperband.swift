@@ -55,6 +55,10 @@ struct Hyperband: Scheduler {
         return end(of: standpoint, trial)
     }
 
+    func nextDecisionStep(ofTrial trial: Int, after step: Int) -> Int? {
+        levels[(standpoint(trial).bracket.map(settings.kind) ?? 0)...].first { $0 > step }
+    }
+
     mutating func admit(trial: Int, bracket: Int) {
         guard trials[trial] == nil else { return }
         let index = active.firstIndex { $0.bracket.openPlaces > 0 } ?? openBracket()
