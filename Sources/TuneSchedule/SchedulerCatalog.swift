@@ -5,7 +5,7 @@ public enum SchedulerCatalog {
     /// Every scheduler, in the order in which people should meet them.
     public static let all: [SchedulerEntry] = [
         none, ASHA.entry, Hyperband.entry, MedianStopping.entry, PercentileRule.entry, ThresholdRule.entry,
-        PatientRule.entry, PopulationTraining.entry, PopulationTraining.banditEntry,
+        PatientRule.entry, WilcoxonRule.entry, PopulationTraining.entry, PopulationTraining.banditEntry,
     ]
 
     /// The scheduler of a name; nil when there is none.

@@ -40,8 +40,19 @@ struct PrunerVectorTests {
     func patient() throws {
         try replay("b_optuna_patient.json", as: "patient", atLeast: 2000) { parameters in
             [
-                "compat": "optuna", "startup_trials": 2, "pruner": .string(parameters["wrapped"]?.string ?? "none"),
+                "compat": "optuna", "startup_trials": 2,
+                "pruner": .string(parameters["wrapped"]?.string ?? "none"),
                 "patience": parameters["patience"] ?? 0, "min_delta": parameters["min_delta"] ?? 0,
+            ]
+        }
+    }
+
+    @Test("Optuna's Wilcoxon pruner decides alike in every sequence, whatever the order of the instances")
+    func wilcoxon() throws {
+        try replay("b_optuna_wilcoxon.json", as: "wilcoxon", atLeast: 500) { parameters in
+            [
+                "compat": "optuna", "p_threshold": parameters["p_threshold"] ?? 0,
+                "startup_steps": parameters["n_startup_steps"] ?? 0,
             ]
         }
     }
@@ -97,7 +108,7 @@ struct PrunerVectorTests {
                     if (judgement.action == .stop) != stops {
                         differences.append("\(event): \(judgement)")
                     }
-                    if stops { scheduler.forget(trial: trial, as: .stopped) }
+                    if stops, name != "wilcoxon" { scheduler.forget(trial: trial, as: .stopped) }
                 case "complete": scheduler.forget(trial: trial, as: .completed)
                 case "fail": scheduler.forget(trial: trial, as: .failed)
                 default: scheduler.admit(trial: trial, bracket: 0)

@@ -10,9 +10,6 @@ struct Cadence: Sendable, Hashable {
     /// The length of an interval, at least 1; the first one begins with the warm-up's end.
     let interval: Int
 
-    /// Every report.
-    static let always = Cadence(warmup: 0, interval: 1)
-
     /// Whether a report is judged.
     ///
     /// - Parameter last: The last step reported before; nil for none.

@@ -61,7 +61,7 @@ enum MedianStopping {
         case .paper: return Pruner(RunningMeanRule(.completed, minimum: population), settings)
         case .ray:
             return Pruner(
-                RunningMeanRule(.beyond(warmup: settings.cadence.warmup), minimum: population), settings)
+                RunningMeanRule(.beyond(warmup: Cadence(options).warmup), minimum: population), settings)
         case .optuna:
             return Pruner(
                 PercentileRule(

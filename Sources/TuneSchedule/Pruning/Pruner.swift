@@ -29,7 +29,7 @@ struct Pruner: Scheduler {
     func judge(_ report: JudgedReport) -> Judgement {
         if let maximum = settings.maximum, report.step >= maximum { return completion(report, maximum) }
         let report = report.comparable
-        guard settings.cadence.isDue(report.step, after: curves[report.trial]?.steps.last),
+        guard settings.cadence?.isDue(report.step, after: curves[report.trial]?.steps.last) ?? true,
             let reason = failure(report) ?? rule.objection(to: report, in: curves)
         else { return proceeding(report, because: nil) }
         guard !settings.isAdvisory else { return proceeding(report, because: advice(reason)) }
@@ -91,8 +91,8 @@ extension Pruner {
     struct Settings: Sendable, Hashable {
         /// The step at which a trial is complete; nil for none.
         var maximum: Int?
-        /// When trials are judged.
-        var cadence = Cadence.always
+        /// When trials are judged; nil for every report, whatever its step.
+        var cadence: Cadence?
         /// Whether a value that is not finite stops its trial, whatever the rule says.
         var stopsNonFinite = true
         /// Whether objections are only written down.
