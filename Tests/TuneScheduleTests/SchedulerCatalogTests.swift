@@ -172,6 +172,8 @@ extension SchedulerCatalogTests {
         static let all: [Variant] = SchedulerCatalog.all.flatMap { entry in
             var base = JSONObject()
             if entry.options.contains(where: { $0.name == "max_resource" }) { base["max_resource"] = 9 }
+            if entry.name == "pasha" { (base["max_resource"], base["min_resource"]) = (27, 1) }
+            if entry.name == "threshold" { base["upper"] = 1 }
             var variants = [base]
             for field in entry.options {
                 for options in variants where options.members.count < base.members.count + 2 {
