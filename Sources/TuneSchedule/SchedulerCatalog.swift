@@ -4,8 +4,10 @@ public import TuneCore
 public enum SchedulerCatalog {
     /// Every scheduler, in the order in which people should meet them.
     public static let all: [SchedulerEntry] = [
-        none, ASHA.entry, Hyperband.entry, AsyncHyperband.entry, PASHA.entry, MedianStopping.entry, PercentileRule.entry, ThresholdRule.entry,
-        PatientRule.entry, WilcoxonRule.entry, PopulationTraining.entry, PopulationTraining.banditEntry,
+        none, ASHA.entry, Hyperband.entry, AsyncHyperband.entry, PASHA.entry, MedianStopping.entry,
+        PercentileRule.entry, ThresholdRule.entry,
+        PatientRule.entry, WilcoxonRule.entry, CurveRule.entry, PopulationTraining.entry,
+        PopulationTraining.banditEntry,
     ]
 
     /// The scheduler of a name; nil when there is none.

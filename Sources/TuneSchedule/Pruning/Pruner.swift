@@ -29,10 +29,11 @@ struct Pruner: Scheduler {
     func judge(_ report: JudgedReport) -> Judgement {
         if let maximum = settings.maximum, report.step >= maximum { return completion(report, maximum) }
         let report = report.comparable
-        guard settings.cadence?.isDue(report.step, after: curves[report.trial]?.steps.last) ?? true,
-            let reason = failure(report) ?? rule.objection(to: report, in: curves)
+        guard settings.cadence?.isDue(report.step, after: curves[report.trial]?.steps.last) ?? true
         else { return proceeding(report, because: nil) }
-        guard !settings.isAdvisory else { return proceeding(report, because: advice(reason)) }
+        if settings.stopsNonFinite, !report.loss.isFinite { return failure(report) }
+        let reason = rule.objection(to: report, in: curves)
+        guard let reason, !settings.isAdvisory else { return proceeding(report, because: reason.map(advice)) }
         return Judgement(.stop, reason: reason)
     }
 
@@ -74,9 +75,9 @@ struct Pruner: Scheduler {
         return Judgement(.stop, completes: true, marks: marks, reason: reason)
     }
 
-    private func failure(_ report: JudgedReport) -> Reason? {
-        guard settings.stopsNonFinite, !report.loss.isFinite else { return nil }
-        return Reason(rule: "nonfinite", text: "the value at step \(report.step) is not finite")
+    private func failure(_ report: JudgedReport) -> Judgement {
+        Judgement(
+            .stop, reason: Reason(rule: "nonfinite", text: "the value at step \(report.step) is not finite"))
     }
 
     private func advice(_ reason: Reason) -> Reason {
