@@ -9,7 +9,8 @@
 /// Source: Marquardt, "An algorithm for least-squares estimation of nonlinear parameters", SIAM J. 11(2), 1963.
 public struct LevenbergMarquardt: Sendable {
     /// A model's value at a point, and its derivatives by the parameters.
-    public typealias Model = (_ x: Double, _ parameters: [Double]) -> (value: Double, gradient: [Double])
+    public typealias Model =
+        @Sendable (_ x: Double, _ parameters: [Double]) -> (value: Double, gradient: [Double])
 
     /// The parameters found.
     public private(set) var parameters: [Double]

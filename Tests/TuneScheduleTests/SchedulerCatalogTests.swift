@@ -222,7 +222,7 @@ extension SchedulerCatalogTests {
                     loss: losses[generator.index(below: losses.count)])
             }
             action = Action.allCases[generator.index(below: 3)]
-            kind = generator.index(below: 6)
+            kind = generator.index(below: 8)
         }
 
         func fold(into scheduler: inout any Scheduler) {
@@ -230,10 +230,14 @@ extension SchedulerCatalogTests {
             switch kind {
             case 0: scheduler.admit(trial: trial, bracket: bracket)
             case 1: scheduler.promote(trial: trial, bracket: bracket)
-            case 2: scheduler.forget(trial: trial, as: .stopped)
+            case 2:
+                let states: [TrialState] = [.stopped, .completed, .failed, .cancelled]
+                scheduler.forget(trial: trial, as: states[abs(report.step % 4)])
             case 3: scheduler.record(trial: trial, bracket: bracket, marks: marks, action: action)
+            case 4: scheduler.expectNewTrials(report.canPause)
             default:
                 let judgement = scheduler.judge(report)
+                scheduler.note(report)
                 scheduler.record(
                     trial: trial, bracket: bracket, marks: judgement.marks, action: judgement.action)
             }
