@@ -39,7 +39,7 @@ public struct LevenbergMarquardt: Sendable {
                 let gain = system.squares - next.squares
                 (system, parameters) = (next, candidate)
                 damping = max(damping / 10, 1e-12)
-                if gain <= 1e-9 * system.squares { break }
+                if gain <= 1e-6 * system.squares { break }
             } else {
                 damping *= 10
                 if damping > 1e9 { break }

@@ -47,7 +47,8 @@ struct Hyperband: Scheduler {
             return .fresh
         }
         let (count, kind) = (item.bracket.pending.count, settings.kind(of: item.number))
-        return .wait("Bracket \(kind) waits for \(count) trials to reach step \(item.bracket.level).")
+        let trials = count == 1 ? "one trial" : "\(count) trials"
+        return .wait("Bracket \(kind) waits for \(trials) to reach step \(item.bracket.level).")
     }
 
     func limit(ofTrial trial: Int, bracket: Int) -> Int? {

@@ -8,7 +8,7 @@ internal import TuneNumerics
 /// when the probability of that is too small with this report and was with the one before, and both came
 /// after a first part of training.
 ///
-/// Cost: two forecasts at most, so some 0.5 ms for a decision; see ``CurveForecast``. Folding reports in costs
+/// Cost: two forecasts at most, so some 1.2 ms for a decision; see ``CurveForecast``. Folding reports in costs
 /// next to nothing.
 ///
 /// Source: Domhan et al., IJCAI 2015, section 4; the mark and the second look are ours.

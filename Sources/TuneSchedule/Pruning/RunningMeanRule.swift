@@ -8,7 +8,7 @@ internal import TuneNumerics
 /// reported up to the step.
 ///
 /// Cost: a decision is linear in the other trials, with two binary searches in each curve; folding a report in
-/// is constant. About 0.1 ms at 1,000 trials.
+/// is constant. 0.03 ms at 1,000 trials, 0.9 ms at 10,000.
 struct RunningMeanRule: PruningRule {
     /// With whom a trial is compared.
     enum Others: Sendable, Hashable {

@@ -181,7 +181,7 @@ struct HyperbandTests {
         #expect(driver.scheduler.active.count == 1)
         driver.scheduler.admit(trial: 13, bracket: 0)
         driver.scheduler.expectNewTrials(false)
-        #expect(driver.scheduler.nextWork() == .wait("Bracket 1 waits for 1 trials to reach step 3."))
+        #expect(driver.scheduler.nextWork() == .wait("Bracket 1 waits for one trial to reach step 3."))
         driver.report(13, at: 3, 0.1)
         bringHome(&driver)
         #expect(driver.scheduler.active.isEmpty)
