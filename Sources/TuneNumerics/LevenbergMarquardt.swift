@@ -1,12 +1,13 @@
 /// Least squares for models that are not linear in their parameters.
 ///
-/// Gauss-Newton steps are damped by a multiple of the diagonal of the normal equations: more after a step that
-/// did not help, less after one that did. Small problems only: the normal equations are solved by a Cholesky
-/// decomposition of their own.
+/// Gauss-Newton steps are damped by a multiple of the diagonal of the normal equations: more after a step
+/// that did not help, less after one that did. Small problems only: the normal equations are solved by a
+/// Cholesky decomposition of their own.
 ///
 /// Cost: O(iterations * points * parameters^2), at most 60 iterations.
 ///
-/// Source: Marquardt, "An algorithm for least-squares estimation of nonlinear parameters", SIAM J. 11(2), 1963.
+/// Source: Marquardt, "An algorithm for least-squares estimation of nonlinear parameters", SIAM J. 11(2),
+/// 1963.
 public struct LevenbergMarquardt: Sendable {
     /// A model's value at a point, and its derivatives by the parameters.
     public typealias Model =
@@ -49,7 +50,8 @@ public struct LevenbergMarquardt: Sendable {
         normal = system.normal
     }
 
-    /// The variance of the model's value somewhere that comes from the parameters, for residuals of variance 1.
+    /// The variance of the model's value somewhere that comes from the parameters, for residuals of variance
+    /// 1.
     ///
     /// - Parameter gradient: The derivatives by the parameters there.
     /// - Returns: Infinite when the points do not determine the parameters.

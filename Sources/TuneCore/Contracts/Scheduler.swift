@@ -55,8 +55,10 @@ public protocol Scheduler: Sendable {
     /// Folds in that a trial ended in a final state and can never be promoted; a retried trial may come back.
     mutating func forget(trial: Int, as state: TrialState)
 
-    /// Folds in whether new trials may still come: they do not at a limit, while stopping, or when the searcher is
-    /// exhausted. Rungs that would wait for them go on with what they have.
+    /// Folds in whether new trials may still come: they do not once the experiment is stopping or over.
+    ///
+    /// Rungs that would wait for them go on with what they have. A limit or an exhausted searcher makes the
+    /// experiment stop; a raised limit lets it run, and trials come, again.
     mutating func expectNewTrials(_ areExpected: Bool)
 }
 

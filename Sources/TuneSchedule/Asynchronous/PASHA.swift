@@ -1,8 +1,8 @@
 internal import TuneCore
 internal import TuneNumerics
 
-/// Progressive asynchronous successive halving: ASHA that trains no trial further than is needed to tell which
-/// ones are best.
+/// Progressive asynchronous successive halving: ASHA that trains no trial further than is needed to tell
+/// which ones are best.
 ///
 /// At first the second rung is the last one. Whenever the order of the trials in the two highest rungs in use
 /// disagrees, by more than noise explains, the next rung comes into use, and after the last rung the end of
@@ -11,8 +11,8 @@ internal import TuneNumerics
 ///
 /// Cost: that of ASHA and of the noise; after a result in the two highest rungs, sorting their trials.
 ///
-/// Source: Bohdal et al., "PASHA: efficient HPO and NAS with progressive resource allocation", ICLR 2023; Syne
-/// Tune 0.13, `PASHARungSystem` with its automatic soft ranking.
+/// Source: Bohdal et al., "PASHA: efficient HPO and NAS with progressive resource allocation", ICLR 2023;
+/// Syne Tune 0.13, `PASHARungSystem` with its automatic soft ranking.
 struct PASHA: Scheduler {
     static let name = "pasha"
     private(set) var halving: ASHA
@@ -39,7 +39,8 @@ struct PASHA: Scheduler {
         halving.placement(ofTrial: trial, using: &generator)
     }
 
-    /// The best waiting trial of the highest rung below the cap that has one among its best, else a new trial.
+    /// The best waiting trial of the highest rung below the cap that has one among its best, else a new
+    /// trial.
     func nextWork() -> Work {
         halving.work(below: cap).named(Self.name)
     }
@@ -87,8 +88,8 @@ struct PASHA: Scheduler {
         }
     }
 
-    /// Whether each trial of the highest rung in use has, in the rung below, a loss within the noise of the one
-    /// in its place there.
+    /// Whether each trial of the highest rung in use has, in the rung below, a loss within the noise of the
+    /// one in its place there.
     private func agrees() -> Bool {
         let upper = halving.rungs[rungsInUse - 1].entries
         let lower = halving.rungs[rungsInUse - 2].entries

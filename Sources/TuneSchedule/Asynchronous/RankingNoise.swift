@@ -3,8 +3,8 @@ internal import TuneNumerics
 /// How far apart trials may be whose order says nothing, estimated from pairs that change places.
 ///
 /// A pair counts at the last step within a range of steps that both reported, when at earlier steps, going
-/// back, its order was first the opposite one and then the same again. The width is the 90th percentile of the
-/// differences of such pairs; while there is none, it stays as it was, at first 0.
+/// back, its order was first the opposite one and then the same again. The width is the 90th percentile of
+/// the differences of such pairs; while there is none, it stays as it was, at first 0.
 ///
 /// Cost: a report within the range is compared with each trial that reported the same step, over all earlier
 /// steps of both: O(trials * steps). Other reports cost next to nothing.

@@ -9,7 +9,8 @@ extension Hyperband {
         /// The kinds of brackets, the most aggressive first; bracket b leaves the b lowest levels out.
         let brackets: [[HalvingBracket.Stage]]
 
-        /// Makes settings of a given table; each bracket is at least one rung, its levels a tail of the ladder.
+        /// Makes settings of a given table; each bracket is at least one rung, its levels a tail of the
+        /// ladder.
         init(levels: [Int], brackets: [[HalvingBracket.Stage]]) {
             self.levels = levels
             self.brackets = brackets

@@ -5,11 +5,11 @@ internal import TuneNumerics
 /// and again.
 ///
 /// New trials fill the first open bracket that has a place for one; while its rungs wait for results, the
-/// next bracket is opened, so no worker waits and a straggler holds up only its own bracket. A trial pauses at
-/// the level of its rung until the rung closes. One that cannot pause runs on meanwhile, and stops at its next
-/// report once its rung has closed without it. The end of trials, by themselves, by failure, by a person or by
-/// a lost worker, gives their places back or fills them: see ``HalvingBracket``. There is no clock here, so a
-/// trial that never ends ends with its lease.
+/// next bracket is opened, so no worker waits and a straggler holds up only its own bracket. A trial pauses
+/// at the level of its rung until the rung closes. One that cannot pause runs on meanwhile, and stops at its
+/// next report once its rung has closed without it. The end of trials, by themselves, by failure, by a person
+/// or by a lost worker, gives their places back or fills them: see ``HalvingBracket``. There is no clock
+/// here, so a trial that never ends ends with its lease.
 ///
 /// A trial that comes back after its place was given away, as when a failure is retried, runs to its end as a
 /// guest: its results are recorded, and compared with nobody's.

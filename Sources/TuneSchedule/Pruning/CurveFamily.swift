@@ -2,8 +2,8 @@ private import Glibc
 
 /// Families of learning curves that level off, each a constant and a multiple of a shape.
 ///
-/// Time is the fraction of training done, in `0...1` with 1 the end. Parameters are the constant, the multiple
-/// and the logarithms of the shape's own.
+/// Time is the fraction of training done, in `0...1` with 1 the end. Parameters are the constant, the
+/// multiple and the logarithms of the shape's own.
 ///
 /// Source: Domhan et al., "Speeding up automatic hyperparameter optimization of deep neural networks by
 /// extrapolation of learning curves", IJCAI 2015, table 1.

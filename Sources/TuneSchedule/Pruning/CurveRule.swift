@@ -4,12 +4,12 @@ internal import TuneNumerics
 
 /// Stops a trial whose learning curve, carried on to the end, is most unlikely to come among the best.
 ///
-/// The mark to reach is the 1/eta quantile of the final losses of the completed trials. A trial is objected to
-/// when the probability of that is too small with this report and was with the one before, and both came
+/// The mark to reach is the 1/eta quantile of the final losses of the completed trials. A trial is objected
+/// to when the probability of that is too small with this report and was with the one before, and both came
 /// after a first part of training.
 ///
-/// Cost: two forecasts at most, so some 1.2 ms for a decision; see ``CurveForecast``. Folding reports in costs
-/// next to nothing.
+/// Cost: two forecasts at most, so some 1.2 ms for a decision; see ``CurveForecast``. Folding reports in
+/// costs next to nothing.
 ///
 /// Source: Domhan et al., IJCAI 2015, section 4; the mark and the second look are ours.
 struct CurveRule: PruningRule {

@@ -1,7 +1,7 @@
 /// What a trial reported, in the order of its steps.
 ///
-/// A step at or below the last one, as after a resumption from an earlier checkpoint, brings nothing new and is
-/// left out.
+/// A step at or below the last one, as after a resumption from an earlier checkpoint, brings nothing new and
+/// is left out.
 struct LearningCurve: Sendable {
     /// The steps, strictly ascending.
     private(set) var steps: [Int] = []

@@ -2,10 +2,11 @@ internal import TuneCore
 internal import TuneJSON
 internal import TuneNumerics
 
-/// Stops a trial whose best loss so far is worse than a percentile of the losses that the completed trials had
-/// at the same step.
+/// Stops a trial whose best loss so far is worse than a percentile of the losses that the completed trials
+/// had at the same step.
 ///
-/// The percentile is interpolated, over the finite losses; completed trials that skipped the step are left out.
+/// The percentile is interpolated, over the finite losses; completed trials that skipped the step are left
+/// out.
 ///
 /// Cost: a decision is a few searches in a sorted list; the end of a trial, one insertion for each report.
 ///

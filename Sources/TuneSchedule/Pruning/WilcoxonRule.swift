@@ -4,10 +4,10 @@ internal import TuneNumerics
 
 /// Stops a trial that is significantly worse than the best completed one on the instances both were run on.
 ///
-/// A report's step is the number of an instance, such as a fold, a seed or a problem, and its value the result
-/// on that instance alone. The differences go through a one-sided signed-rank test. A trial whose mean is not
-/// worse than the best one's is never stopped. The best trial is the completed one with the least mean loss,
-/// the first of equals.
+/// A report's step is the number of an instance, such as a fold, a seed or a problem, and its value the
+/// result on that instance alone. The differences go through a one-sided signed-rank test. A trial whose mean
+/// is not worse than the best one's is never stopped. The best trial is the completed one with the least mean
+/// loss, the first of equals.
 ///
 /// Cost: O(n log n) in the instances of the trial, see also ``WilcoxonTest``.
 ///
