@@ -11,14 +11,14 @@ import TuneNumerics
 struct PrunerVectorTests {
     @Test("Optuna's median pruner decides alike in every sequence")
     func median() throws {
-        try replay("b_optuna_median.json", as: "median", atLeast: 4000) { parameters in
+        try replay("b_optuna_median.json", as: "median", atLeast: 200) { parameters in
             ["form": "optuna"] + Self.population(parameters)
         }
     }
 
     @Test("Optuna's percentile pruner decides alike in every sequence")
     func percentile() throws {
-        try replay("b_optuna_percentile.json", as: "percentile", atLeast: 4000) { parameters in
+        try replay("b_optuna_percentile.json", as: "percentile", atLeast: 200) { parameters in
             var options = Self.population(parameters)
             options["compat"] = "optuna"
             options["percentile"] = parameters["percentile"]
@@ -28,7 +28,7 @@ struct PrunerVectorTests {
 
     @Test("Optuna's threshold pruner decides alike in every sequence")
     func threshold() throws {
-        try replay("b_optuna_threshold.json", as: "threshold", atLeast: 1000) { parameters in
+        try replay("b_optuna_threshold.json", as: "threshold", atLeast: 200) { parameters in
             var options = Self.cadence(parameters)
             options["lower"] = parameters["lower"]
             options["upper"] = parameters["upper"]
@@ -38,7 +38,7 @@ struct PrunerVectorTests {
 
     @Test("Optuna's patient pruner decides alike in every sequence, alone and around the median's")
     func patient() throws {
-        try replay("b_optuna_patient.json", as: "patient", atLeast: 2000) { parameters in
+        try replay("b_optuna_patient.json", as: "patient", atLeast: 200) { parameters in
             [
                 "compat": "optuna", "startup_trials": 2,
                 "pruner": .string(parameters["wrapped"]?.string ?? "none"),
@@ -49,7 +49,7 @@ struct PrunerVectorTests {
 
     @Test("Optuna's Wilcoxon pruner decides alike in every sequence, whatever the order of the instances")
     func wilcoxon() throws {
-        try replay("b_optuna_wilcoxon.json", as: "wilcoxon", atLeast: 500) { parameters in
+        try replay("b_optuna_wilcoxon.json", as: "wilcoxon", atLeast: 200) { parameters in
             [
                 "compat": "optuna", "p_threshold": parameters["p_threshold"] ?? 0,
                 "startup_steps": parameters["n_startup_steps"] ?? 0,
@@ -59,7 +59,7 @@ struct PrunerVectorTests {
 
     @Test("Syne Tune's median stopping decides alike in every sequence")
     func syneMedian() throws {
-        try replay("b_syne_median.json", as: "median", atLeast: 2000) { parameters in
+        try replay("b_syne_median.json", as: "median", atLeast: 200) { parameters in
             [
                 "form": "syne", "compares": parameters["running_average"] == true ? "mean" : "value",
                 "warmup_steps": parameters["grace_time"] ?? 0,
