@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "TuneCore", dependencies: ["TuneJSON", "TuneNumerics"]),
         .target(name: "TuneSearch", dependencies: ["TuneCore", "TuneJSON", "TuneNumerics"]),
         .target(name: "TuneSchedule", dependencies: ["TuneCore", "TuneJSON", "TuneNumerics"]),
+        .target(name: "TuneAnalysis", dependencies: ["TuneCore", "TuneJSON", "TuneNumerics"]),
         // The built-in trainer.
         .target(name: "CDatasets", exclude: ["iris.csv.gz", "digits.csv.gz", "LICENCES.md"]),
         .target(name: "TuneTrainer", dependencies: ["TuneNumerics", "COpenBLAS", "CZlib", "CDatasets"]),
@@ -51,7 +52,7 @@ let package = Package(
         .target(
             name: "TuneHTTP",
             dependencies: [
-                "TuneService", "TuneCore", "TuneJSON", "TuneStore", "CDocuments", "CZlib",
+                "TuneService", "TuneAnalysis", "TuneCore", "TuneJSON", "TuneStore", "CDocuments", "CZlib",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -96,6 +97,12 @@ let package = Package(
         .testTarget(
             name: "TuneScheduleTests",
             dependencies: ["TuneSchedule", "TuneCore", "TuneJSON", "TuneNumerics", "TestSupport"]),
+        .testTarget(
+            name: "TuneAnalysisTests",
+            dependencies: [
+                "TuneAnalysis", "TuneCore", "TuneJSON", "TuneNumerics", "TuneSearch", "TuneSchedule",
+                "TestSupport",
+            ]),
         .testTarget(
             name: "TuneStoreTests",
             dependencies: [

@@ -2,7 +2,7 @@ import Testing
 
 @Suite("The sources")
 struct SourceTests {
-    static let pure = ["TuneJSON", "TuneNumerics", "TuneCore", "TuneSearch", "TuneSchedule"]
+    static let pure = ["TuneJSON", "TuneNumerics", "TuneCore", "TuneSearch", "TuneSchedule", "TuneAnalysis"]
 
     @Test("no file has grown past 300 lines")
     func filesAreShort() throws {
