@@ -66,14 +66,24 @@ struct TreeBoxes: Sendable {
                 sums[place] += sign * amount
             }
         }
-        for (index, stride) in strides.enumerated() {
-            for place in sums.indices where place / stride % (counts[index] + 1) > 0 {
-                sums[place] += sums[place - stride]
+        for (count, step) in zip(counts, strides) {
+            for block in stride(from: 0, to: sums.count, by: step * (count + 1)) {
+                for place in block + step..<block + step * (count + 1) { sums[place] += sums[place - step] }
             }
         }
-        return sums.indices.filter { place in
-            zip(strides, counts).allSatisfy { place / $0 % ($1 + 1) < $1 }
-        }.map { sums[$0] }
+        return Self.inside(sums, counts, strides)
+    }
+
+    /// The sums without the last ones along each column, which lie beyond all cells.
+    private static func inside(_ sums: [Double], _ counts: [Int], _ strides: [Int]) -> [Double] {
+        let width = counts.last ?? 0
+        var means: [Double] = []
+        means.reserveCapacity(counts.reduce(1, *))
+        for row in stride(from: 0, to: sums.count, by: width + 1) {
+            let isInside = zip(strides, counts).dropLast().allSatisfy { row / $0 % ($1 + 1) < $1 }
+            if isInside { means += sums[row..<row + width] }
+        }
+        return means
     }
 
     /// The variance of a marginal.

@@ -6,10 +6,12 @@
 /// Ours: log scales and steps are undone first, and pairs are given.
 struct Fanova: Sendable {
     private let boxes: [TreeBoxes]
+    private let variances: [Double]
 
     /// Takes trees whose predictions vary at all.
     init(_ boxes: [TreeBoxes]) {
         self.boxes = boxes.filter { $0.variance > 0 }
+        variances = self.boxes.map(\.variance)
     }
 
     /// Whether no tree varies: then nothing is important.
@@ -18,11 +20,14 @@ struct Fanova: Sendable {
     /// The share of the variance that some columns explain, together and with what they explain alone; 0 to 1.
     func share(of columns: [Int]) -> Double {
         guard !boxes.isEmpty else { return 0 }
-        return boxes.reduce(0) { $0 + $1.marginalVariance(of: columns) / $1.variance } / Double(boxes.count)
+        let shares = zip(boxes, variances).map { $0.marginalVariance(of: columns) / $1 }
+        return shares.reduce(0, +) / Double(boxes.count)
     }
 
     /// The share that two columns explain only together.
-    func interaction(_ first: Int, _ second: Int) -> Double {
-        max(0, share(of: [first, second]) - share(of: [first]) - share(of: [second]))
+    ///
+    /// - Parameter alone: What each column explains alone.
+    func interaction(_ first: Int, _ second: Int, alone: [Double]) -> Double {
+        max(0, share(of: [first, second]) - alone[first] - alone[second])
     }
 }

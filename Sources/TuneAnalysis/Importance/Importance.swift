@@ -123,7 +123,7 @@ public struct Importance: Sendable {
         var pairs: [Pair] = []
         for (place, first) in kept.enumerated() {
             for second in kept.dropFirst(place + 1) {
-                let raw = fanova.interaction(first, second)
+                let raw = fanova.interaction(first, second, alone: shares)
                 pairs.append(Pair(x: names[first], y: names[second], raw: raw))
             }
         }
