@@ -12,6 +12,8 @@ public struct ServerParts: Sendable {
     public let datasets: @Sendable () -> [JSONValue]
     /// The server's version, such as `0.1.0`.
     public let version: String
+    /// Who works out analyses.
+    let analyst = Analyst()
 
     /// Makes the parts.
     public init(

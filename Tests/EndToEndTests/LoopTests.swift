@@ -40,6 +40,42 @@ struct LoopTests {
         server.stop()
     }
 
+    @Test("every analysis of a finished experiment answers, and what-if finds what would be saved")
+    func analyses() throws {
+        let directory = try TemporaryDirectory()
+        let server = try Server(data: directory.path)
+        let (api, path) = (server.api, "/experiments/analysed")
+        _ = try api.create([
+            "name": "analysed",
+            "space": ["x": ["type": "float", "low": 0, "high": 1], "k": ["type": "bool"]],
+            "objectives": [["metric": "loss", "goal": "minimize"]], "limits": ["trials": 12],
+        ])
+        let trials = try #require(try api.ask("analysed", worker: "me", count: 12)["trials"]?.array)
+        for trial in trials {
+            let (number, x) = (trial["number"]?.int ?? 0, trial["config"]?["x"]?.double ?? 0)
+            for step in 1...9 {
+                let loss = JSONValue.number(x + 1 / Double(step))
+                _ = try api.report("analysed", trial: number, step: step, metrics: ["loss": loss])
+            }
+            _ = try api.complete("analysed", trial: number, metrics: ["loss": .number(x)])
+        }
+        for analysis in [
+            "importance", "importance?method=fanova&pairs=true", "pareto", "correlations", "parallel",
+            "slice?parameter=x", "pairs?x=x&y=k", "hypervolume", "regret?optimum=0", "distribution",
+            "summary",
+            "best?fidelity=any&top=3", "trials/1/explain",
+        ] {
+            let answer = try server.client().request("GET", "\(path)/\(analysis)")
+            #expect(answer.status == 200, "\(analysis)")
+        }
+        let asha: JSONValue = ["name": "asha", "options": ["max_resource": 9, "reduction_factor": 3]]
+        let replay = try server.client().request("POST", "\(path)/what-if", body: ["scheduler": asha])
+            .success().json()
+        #expect(replay["best_trial"]?["survives"] == true)
+        #expect((replay["saved"]?["resource"]?.double ?? 0) > 0)
+        server.stop()
+    }
+
     @Test("events come as a stream, and again from where it broke off")
     func eventsStream() throws {
         let directory = try TemporaryDirectory()

@@ -1,3 +1,4 @@
+import TuneAnalysis
 import TuneCore
 import TuneJSON
 import TuneService
@@ -14,6 +15,7 @@ extension Problem {
         case let query as BadQuery: self.init(.badQuery, query.detail)
         case let error as JSONError: self.init(error)
         case let failure as StoreFailure: self.init(failure)
+        case let failure as AnalysisFailure: self.init(failure)
         case is CancellationError: self.init(.draining, "The request was ended before it was carried out.")
         default: return nil
         }
@@ -68,6 +70,16 @@ extension Problem {
         case .tooLarge: self.init(.tooLarge, error.description)
         case .syntax, .encoding, .duplicateName, .numberRange, .tooDeep:
             self.init(.invalidJSON, error.description)
+        }
+    }
+
+    /// What cannot be analysed.
+    init(_ failure: AnalysisFailure) {
+        switch failure {
+        case .notEnoughData(let detail): self.init(.notEnoughData, detail)
+        case .noSuchParameter(let name):
+            self.init(.badQuery, "The space has no parameter \(name.quoted) with something to vary.")
+        case .noSuchObjective(let name): self.init(.badQuery, "There is no objective \(name.quoted).")
         }
     }
 

@@ -9,7 +9,15 @@ extension Route {
     ) { call in
         let (desk, number) = (try await call.desk(), try call.trialNumber())
         try desk.requireTrial(number)
-        let (store, chunk) = (call.server.directory.store, 5000)
+        let history = try await TrialHistory(ofTrial: number, at: desk, in: call.server.directory.store)
+        return .answer(Answer(200, history.json, isKept: false))
+    }
+}
+
+extension TrialHistory {
+    /// Folds a trial's events from the store.
+    init(ofTrial number: Int, at desk: Desk, in store: any ExperimentStore) async throws(StoreFailure) {
+        let chunk = 5000
         var (history, version) = (TrialHistory(), 0)
         while true {
             let events = try await store.events(of: desk.id, after: version, limit: chunk, trial: number)
@@ -17,6 +25,6 @@ extension Route {
             guard events.count == chunk, let last = events.last else { break }
             version = last.version
         }
-        return .answer(Answer(200, history.json, isKept: false))
+        self = history
     }
 }

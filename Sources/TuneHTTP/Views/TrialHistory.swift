@@ -18,8 +18,11 @@ struct TrialHistory: Sendable {
 
     /// Attempts and decisions, oldest first.
     var json: JSONValue {
-        ["attempts": .array(attempts.map(view)), "decisions": .array(decisions)]
+        ["attempts": .array(attempts.map(view)), "decisions": decisionsJSON]
     }
+
+    /// The decisions, oldest first.
+    var decisionsJSON: JSONValue { .array(decisions) }
 
     /// Takes in the trial's next event.
     mutating func take(_ event: Event) {

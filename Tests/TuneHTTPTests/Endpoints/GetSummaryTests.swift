@@ -49,6 +49,11 @@ struct GetSummaryTests {
         #expect(rungs.map { $0["level"] } == [1, 3] && rungs.map { $0["entered"] } == [4, 1])
         #expect(rungs.first?["stopped"] == .integer(stopped) && stopped > 0)
         #expect(summary["resource_saved"] == .number(Double(8 * stopped)))
+        let used = summary["resource_used"].double ?? 0
+        #expect(summary["resource_by_state"]["stopped"] == .number(Double(stopped)) && used == 6)
+        #expect(
+            summary["resource_saved_share"] == .number(Double(8 * stopped) / (Double(8 * stopped) + used)))
+        #expect(rungs.first?["survival"]?.double == Double(4 - stopped) / 4)
     }
 
     @Test("nobody's experiment is 404", arguments: ["best", "summary", "export", "events", "trials"])
