@@ -80,7 +80,31 @@ struct SurrogateTests {
         #expect(throws: AnalysisFailure.noSuchParameter("x")) { try PairMap(of: table, x: "x", y: "x") }
     }
 
-    @Test("a pair map of a pair map's axes agrees with the slice", arguments: ["x", "y"])
+    @Test("a pair map has nothing where one value makes the other parameter inactive")
+    func impossiblePairs() throws {
+        let table = try ImportanceTests.mixedLab(120).table
+        let map = try #require(try PairMap(of: table, x: "kind", y: "free").json["mean"]?.array)
+        let isEmpty = map.map { row in (row.array ?? []).map(\.isNull) }
+        #expect(isEmpty.map { $0.allSatisfy { $0 } } == [false, false, true, true])
+        #expect(isEmpty.map { $0.contains(true) } == [false, false, true, true])
+    }
+
+    @Test("the report of all analyses has each, or why it is not there")
+    func report() throws {
+        for lab in [try Lab(), try Self.valley(60)] {
+            let isEmpty = lab.experiment.trials.isEmpty
+            let json = AnalysisReport(
+                of: lab.table, createdAt: lab.experiment.createdAt, best: lab.experiment.best
+            ).json
+            for name in ["fanova", "correlations", "pareto", "hypervolume"] {
+                #expect((json[name]?["unavailable"] != nil) == isEmpty, "\(name)")
+            }
+            #expect(json["best"]?.array?.count == (isEmpty ? 0 : 10))
+            #expect(json["importance"]?.array?.count == 1 && json["distribution"]?.array?.count == 1)
+        }
+    }
+
+    @Test("a pair map agrees with the slice", arguments: ["x", "y"])
     func pairAgreesWithSlice(name: String) throws {
         let table = try Self.valley().table
         let other = name == "x" ? "y" : "x"

@@ -2,6 +2,8 @@ import TuneCore
 public import TuneJSON
 
 /// What a forest predicts over two parameters, averaged over all values of the others, and how sure it is.
+///
+/// Where one parameter's value makes the other inactive there is nothing: null.
 public struct PairMap: Sendable {
     /// The answer of the API: matrices with a row for each value of `x`.
     public let json: JSONValue
@@ -20,10 +22,14 @@ public struct PairMap: Sendable {
         let objective = table.spec.objectives[index]
         let predictions = surrogate.predictions(along: parameters, at: grid)
         let width = grid[1].count
+        let exists = surrogate.exist(parameters, at: grid)
         func matrix(_ value: (Surrogate.Prediction) -> Double) -> JSONValue {
             .array(
                 grid[0].indices.map { row in
-                    .array(predictions[row * width..<(row + 1) * width].map { metricJSON(value($0)) })
+                    .array(
+                        (row * width..<(row + 1) * width).map { place in
+                            exists[place] ? metricJSON(value(predictions[place])) : .null
+                        })
                 })
         }
         let values = zip(parameters, grid).map { parameter, coordinates in

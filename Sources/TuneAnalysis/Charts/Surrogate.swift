@@ -66,6 +66,18 @@ struct Surrogate: Sendable {
         return space.configuration(at: point).values[parameter] ?? .null
     }
 
+    /// Whether two parameters can be active together at the points of a grid; the second one runs fastest.
+    func exist(_ parameters: [Int], at grid: [[Double]]) -> [Bool] {
+        var point = base
+        return grid[0].flatMap { first in
+            grid[1].map { second in
+                (point[parameters[0]], point[parameters[1]]) = (first, second)
+                let values = space.configuration(at: point).values
+                return parameters.allSatisfy { values[$0] != nil }
+            }
+        }
+    }
+
     /// Predictions over a grid of coordinates, averaged over all values of the other parameters; the last
     /// parameter runs fastest.
     func predictions(along parameters: [Int], at grid: [[Double]]) -> [Prediction] {

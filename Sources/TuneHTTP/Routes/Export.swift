@@ -1,15 +1,22 @@
+import TuneAnalysis
 import TuneCore
 import TuneJSON
 import TuneService
 import TuneStore
 
 extension Route {
-    /// Streams an experiment: a line with the experiment and one with each event, or the table of its trials.
+    /// Streams an experiment: a line with the experiment and one with each event, the table of its trials, or gives all
+    /// analyses in one object.
     static let export = Route(
         "GET", "/experiments/{name}/export", role: .viewer, query: ["format"]
     ) { call in
         let (desk, store) = (try await call.desk(), call.server.directory.store)
-        guard try call.query.choice("format", of: ["jsonl", "csv"]) == "csv" else {
+        let format = try call.query.choice("format", of: ["jsonl", "csv", "analysis"])
+        if format == "analysis" {
+            let snapshot = try await Snapshot(of: desk)
+            return .answer(try await call.server.analyst.work { Answer(200, snapshot.report, isKept: false) })
+        }
+        guard format == "csv" else {
             let view = try await desk.read { experiment, now throws(ServiceFailure) in
                 (json: experiment.view(at: now), version: experiment.version)
             }
@@ -21,6 +28,13 @@ extension Route {
         var pages = TrialPages(listing, fields: writer.fields, desk: desk, store: store)
         let first = try await pages.next()
         return .stream(contentType: MediaType.table.header, writer.stream(first, then: pages))
+    }
+}
+
+extension Snapshot {
+    /// All analyses.
+    fileprivate var report: JSONValue {
+        AnalysisReport(of: table, createdAt: createdAt, best: best).json
     }
 }
 

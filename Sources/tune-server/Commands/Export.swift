@@ -3,10 +3,10 @@ import Foundation
 import Logging
 import TuneClient
 
-/// Writes an experiment's log or its trials to the standard output.
+/// Writes an experiment's log, its trials or its analyses to the standard output.
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write an experiment's log as lines of JSON, or its trials as CSV.",
+        abstract: "Write an experiment's log as lines of JSON, its trials as CSV, or its analyses.",
         discussion: """
             Reads a data directory that no server has open, or asks a server:
 
@@ -17,7 +17,7 @@ struct Export: AsyncParsableCommand {
     @Argument(help: "The experiment.")
     var name: String
 
-    @Option(help: "jsonl (the log, one event a line) or csv (the trials). (default: jsonl)")
+    @Option(help: "jsonl (the log, one event a line), csv (the trials) or analysis. (default: jsonl)")
     var format: String?
 
     @Option(help: "Where experiments are kept. (default: ./tune-data)")
@@ -33,7 +33,8 @@ struct Export: AsyncParsableCommand {
     var token: String?
 
     func run() async throws {
-        let format = try Setting("format", given: format)?.choice(of: ["jsonl", "csv"]) ?? "jsonl"
+        let format =
+            try Setting("format", given: format)?.choice(of: ["jsonl", "csv", "analysis"]) ?? "jsonl"
         if let server = Setting("server", given: server) {
             let address = try server.nonEmpty()
             let token = Setting("token", given: token)?.text
