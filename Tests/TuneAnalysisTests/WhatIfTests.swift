@@ -1,6 +1,7 @@
 import Testing
 import TuneCore
 import TuneJSON
+import TuneSchedule
 
 @testable import TuneAnalysis
 
@@ -92,6 +93,29 @@ struct WhatIfTests {
                 let failed = lab.experiment.trials.filter { $0.state == .failed }.map(\.number)
                 #expect(replay.trials.filter { $0.fate == .failed }.map(\.number) == failed)
             }
+        }
+    }
+
+    /// Schedulers that leave configurations alone and are content with a maximum.
+    static let replayable = SchedulerCatalog.all.filter { !$0.clones }.map(\.name)
+
+    @Test(
+        "a replay under any scheduler ends, the same way twice, and names every trial once",
+        arguments: replayable)
+    func everyScheduler(name: String) throws {
+        let lab = try Self.full(40)
+        let fields = try #require(SchedulerCatalog.entry(named: name)).options.map(\.name)
+        let options: JSONValue = fields.contains("max_resource") ? ["max_resource": 9] : [:]
+        guard let scheduler = try? lab.scheduler(name, options) else { return }
+        for workers in [1, 7] {
+            let replay = try WhatIf(scheduler, of: lab.table, in: lab.recording, workers: workers)
+            let again = try WhatIf(scheduler, of: lab.table, in: lab.recording, workers: workers)
+            #expect(replay.json == again.json)
+            #expect(replay.trials.map(\.number) == Array(1...40))
+            #expect(replay.knownSteps <= replay.recordedSteps && replay.unknownSteps == 0)
+            let ended = replay.trials.filter { ["completed", "stopped", "paused"].contains($0.fate.name) }
+            #expect(ended.allSatisfy { (1...9).contains($0.step) })
+            #expect(ended.contains { $0.fate == .completed }, "\(workers) workers")
         }
     }
 
