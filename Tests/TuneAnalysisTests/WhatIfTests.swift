@@ -9,10 +9,11 @@ import TuneSchedule
 struct WhatIfTests {
     static let options: JSONValue = ["max_resource": 9, "reduction_factor": 3, "min_resource": 1]
 
-    /// Trials that all ran nine steps; the order of their curves never changes.
-    static func full(_ count: Int = 27) throws -> Lab {
+    /// Trials that all ran to the end; the order of their curves never changes.
+    static func full(_ count: Int = 27, end: Int = 9) throws -> Lab {
         var lab = try Lab()
-        try lab.train(count, end: 9) { lab, trial, step in (lab.number(trial, "x") ?? 0) + 1 / Double(step) }
+        try lab.train(count, end: end) { lab, trial, step in (lab.number(trial, "x") ?? 0) + 1 / Double(step)
+        }
         return lab
     }
 
@@ -96,17 +97,18 @@ struct WhatIfTests {
         }
     }
 
-    /// Schedulers that leave configurations alone and are content with a maximum.
+    /// Schedulers that leave configurations alone.
     static let replayable = SchedulerCatalog.all.filter { !$0.clones }.map(\.name)
 
     @Test(
         "a replay under any scheduler ends, the same way twice, and names every trial once",
         arguments: replayable)
     func everyScheduler(name: String) throws {
-        let lab = try Self.full(40)
+        let lab = try Self.full(40, end: 27)
         let fields = try #require(SchedulerCatalog.entry(named: name)).options.map(\.name)
-        let options: JSONValue = fields.contains("max_resource") ? ["max_resource": 9] : [:]
-        guard let scheduler = try? lab.scheduler(name, options) else { return }
+        let wanted: JSONObject = ["max_resource": 27, "min_resource": 1, "upper": 1.5]
+        let options = JSONObject(wanted.members.filter { fields.contains($0.name) })
+        let scheduler = try lab.scheduler(name, .object(options))
         for workers in [1, 7] {
             let replay = try WhatIf(scheduler, of: lab.table, in: lab.recording, workers: workers)
             let again = try WhatIf(scheduler, of: lab.table, in: lab.recording, workers: workers)
@@ -114,7 +116,7 @@ struct WhatIfTests {
             #expect(replay.trials.map(\.number) == Array(1...40))
             #expect(replay.knownSteps <= replay.recordedSteps && replay.unknownSteps == 0)
             let ended = replay.trials.filter { ["completed", "stopped", "paused"].contains($0.fate.name) }
-            #expect(ended.allSatisfy { (1...9).contains($0.step) })
+            #expect(ended.allSatisfy { (1...27).contains($0.step) })
             #expect(ended.contains { $0.fate == .completed }, "\(workers) workers")
         }
     }
