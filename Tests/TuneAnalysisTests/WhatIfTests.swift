@@ -104,7 +104,7 @@ struct WhatIfTests {
         "a replay under any scheduler ends, the same way twice, and names every trial once",
         arguments: replayable)
     func everyScheduler(name: String) throws {
-        let lab = try Self.full(40, end: 27)
+        let lab = try Self.full(20, end: 27)
         let fields = try #require(SchedulerCatalog.entry(named: name)).options.map(\.name)
         let wanted: JSONObject = ["max_resource": 27, "min_resource": 1, "upper": 1.5]
         let options = JSONObject(wanted.members.filter { fields.contains($0.name) })
@@ -113,11 +113,10 @@ struct WhatIfTests {
             let replay = try WhatIf(scheduler, of: lab.table, in: lab.recording, workers: workers)
             let again = try WhatIf(scheduler, of: lab.table, in: lab.recording, workers: workers)
             #expect(replay.json == again.json)
-            #expect(replay.trials.map(\.number) == Array(1...40))
+            #expect(replay.trials.map(\.number) == Array(1...20))
             #expect(replay.knownSteps <= replay.recordedSteps && replay.unknownSteps == 0)
             let ended = replay.trials.filter { ["completed", "stopped", "paused"].contains($0.fate.name) }
-            #expect(ended.allSatisfy { (1...27).contains($0.step) })
-            #expect(ended.contains { $0.fate == .completed }, "\(workers) workers")
+            #expect(ended.count == 20 && ended.allSatisfy { (1...27).contains($0.step) })
         }
     }
 
