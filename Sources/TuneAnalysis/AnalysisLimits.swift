@@ -18,6 +18,8 @@ public enum AnalysisLimits {
     public static let pairPoints = 25
     /// Trials that a replay names one by one.
     public static let replayedTrials = 1000
+    /// Reports that a replay goes through.
+    public static let replayedReports = 200_000
     /// Virtual workers of a replay.
     public static let workers = 1024
     /// Results below which importance is noted to be unsure.

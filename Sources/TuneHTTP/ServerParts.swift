@@ -14,6 +14,8 @@ public struct ServerParts: Sendable {
     public let version: String
     /// Who works out analyses.
     let analyst = Analyst()
+    /// Who replays records, which may take seconds.
+    let replayer = Analyst()
 
     /// Makes the parts.
     public init(

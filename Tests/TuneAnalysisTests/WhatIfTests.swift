@@ -120,6 +120,15 @@ struct WhatIfTests {
         }
     }
 
+    @Test("of too many reports the last trials are left out", arguments: [8, 17, 18, 35, 36])
+    func limit(reports: Int) throws {
+        let lab = try Self.full(4)
+        let simulation = Simulation(
+            try lab.scheduler("none"), of: lab.table, in: lab.recording, reports: reports)
+        let kept = max(1, reports / 9)
+        #expect(simulation.runs.count == kept && simulation.leftOut == 4 - kept)
+    }
+
     @Test("a record without reports cannot be replayed")
     func empty() throws {
         let lab = try Lab()

@@ -49,14 +49,28 @@ struct Simulation {
     /// The longest curve: how far a trial is taken to run that has no end.
     private let longest: Int
 
-    init(_ scheduler: any Scheduler, of table: ResultTable, in recording: Recording) {
+    /// How many trials of the record are left out because there are too many reports.
+    let leftOut: Int
+
+    /// - Parameter limit: The most reports to replay; the trials that bring more are left out, but for the first.
+    init(
+        _ scheduler: any Scheduler, of table: ResultTable, in recording: Recording,
+        reports limit: Int = AnalysisLimits.replayedReports
+    ) {
         self.scheduler = scheduler
         self.table = table
         self.recording = recording
         secondsPerStep = recording.secondsPerStep
-        let found = table.rows.filter { row in
+        let known = table.rows.filter { row in
             row.recordedEnd != nil || !recording.curve(ofTrial: row.trial.number).points.isEmpty
         }
+        var reports = 0
+        let found = known.prefix { row in
+            let isFirst = reports == 0
+            reports += recording.curve(ofTrial: row.trial.number).points.count
+            return reports <= limit || isFirst
+        }
+        leftOut = known.count - found.count
         runs = found.map { Run(number: $0.trial.number) }
         longest = found.reduce(0) { max($0, $1.trial.lastStep ?? 0) }
         for (index, run) in runs.enumerated() { indices[run.number] = index }

@@ -60,6 +60,9 @@ extension WhatIf {
                 "\(count("unknown")) trials would have run on after the end of their recorded curves: what they "
                     + "would have reached is unknown, and their further steps are an assumption.")
         }
+        if leftOut > 0 {
+            notes.append("The first \(trials.count) of \(trials.count + leftOut) trials were replayed.")
+        }
         for fate in ["stopped", "unknown"] where count(fate) > AnalysisLimits.replayedTrials {
             notes.append("Of \(count(fate)) \(fate) trials \(AnalysisLimits.replayedTrials) are listed.")
         }

@@ -4,7 +4,7 @@ public import TuneCore
 ///
 /// The configurations and their order are those of the record, as if the searcher had not looked at results.
 ///
-/// Cost: one decision a report.
+/// Cost: one decision a report, of which there are at most 200,000.
 public struct WhatIf: Sendable {
     /// A loss, and by which trial at which step it was reached.
     public struct Result: Sendable, Hashable {
@@ -34,7 +34,7 @@ public struct WhatIf: Sendable {
     public let knownSteps: Double
     /// Steps that it would have trained beyond the record, as far as an end is known or assumed.
     public let unknownSteps: Double
-    /// Steps that the record took.
+    /// Steps that these trials took in the record.
     public let recordedSteps: Double
     /// The best trial of the record.
     public let recordedBest: Int?
@@ -44,6 +44,8 @@ public struct WhatIf: Sendable {
     public let result: Result?
     /// How long the replay took, in the seconds of the record's steps.
     public let seconds: Double
+    /// How many trials were left out because there are too many reports.
+    public let leftOut: Int
     let objective: Objective
 
     /// Replays a record.
@@ -65,7 +67,8 @@ public struct WhatIf: Sendable {
         trials = runs.map { Trial(number: $0.number, fate: $0.fate, step: $0.step) }
         knownSteps = runs.reduce(0) { $0 + Double($1.step) }
         unknownSteps = runs.reduce(0) { $0 + Double($1.unknownSteps) }
-        recordedSteps = table.rows.reduce(0) { $0 + $1.trial.resource }
+        recordedSteps = runs.reduce(0) { $0 + table.rows[$1.number - 1].trial.resource }
+        leftOut = simulation.leftOut
         recordedBest = Leaders(1, of: table).leaders.first?.number
         recordedResult = Leaders(1, of: table, in: recording).leaders.first.map {
             Result(loss: $0.loss, number: $0.number, step: $0.step ?? 0)

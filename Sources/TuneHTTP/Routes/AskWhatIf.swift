@@ -13,7 +13,7 @@ extension Route {
         let scheduler = try request.scheduler(for: snapshot.spec)
         let recording = try await snapshot.recording(in: call.server.directory.store)
         return .answer(
-            try await call.server.analyst.work {
+            try await call.server.replayer.work {
                 let replay = try WhatIf(
                     scheduler, of: snapshot.table, in: recording, workers: request.workers)
                 let members = replay.json.object?.members ?? []
