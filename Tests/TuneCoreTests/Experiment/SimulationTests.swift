@@ -78,7 +78,8 @@ private struct Simulation {
         let again = try bench.report(hand.trial, step, loss, lease: hand.lease, checkpoint: checkpoint)
         #expect(again.action == decision.action)
         if decision.action == .pause { #expect(hand.canResume) }
-        if decision.action == .proceed { hands[index].step = step } else { hands.remove(at: index) }
+        let goesOn = decision.action == .proceed || decision.action == .clone
+        if goesOn { hands[index].step = step } else { hands.remove(at: index) }
     }
 
     private mutating func finish(_ index: Int, _ loss: Double) throws {
@@ -123,7 +124,7 @@ private struct Simulation {
                     let action = try bench.report(
                         handOut.trial, step, chance.uniform(), lease: lease, checkpoint: "c\(step)"
                     ).action
-                    if action != .proceed { break }
+                    if action != .proceed && action != .clone { break }
                 }
                 try bench.complete(handOut.trial, chance.uniform())
             } else {
@@ -152,6 +153,10 @@ struct SimulationTests {
         ["name": "pasha", "options": ["max_resource": 27, "min_resource": 1]],
         ["name": "median", "options": ["max_resource": 27]],
         ["name": "percentile"],
+        [
+            "name": "pbt",
+            "options": ["max_resource": 27, "perturbation_interval": 3, "population": 6],
+        ],
         ["name": "curve", "options": ["max_resource": 27, "advisory": false, "startup_trials": 2]],
     ]
 
@@ -236,7 +241,8 @@ struct SimulationTests {
         arguments: schedulers)
     func killedBetweenAnyTwo(scheduler: JSONValue) throws {
         let changes: JSONObject = [
-            "scheduler": scheduler, "searcher": ["name": "bohb"], "limits": ["trials": 30], "seed": 3,
+            "scheduler": scheduler, "limits": ["trials": 30], "seed": 3,
+            "searcher": ["name": scheduler["name"] == "pbt" ? "random" : "bohb"],
         ]
         var (whole, killed) = (try Bench(changes), try Bench(changes))
         var chance = SeededGenerator(seed: 3, stream: 9)
