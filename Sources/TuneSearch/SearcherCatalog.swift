@@ -19,6 +19,7 @@ public enum SearcherCatalog {
         GeneticSearcher.directedEntry,
         DEHBSearcher.entry,
         PriorBandSearcher.entry,
+        GPSearcher.entry,
     ]
 
     /// The searcher of a name.

@@ -79,7 +79,11 @@ struct Play {
 
 /// The options with which an entry searches any of the test's spaces.
 func options(of entry: SearcherEntry) -> JSONValue? {
-    entry.name == "grid" ? ["limit": 1_000_000, "count": 20] : nil
+    switch entry.name {
+    case "grid": ["limit": 1_000_000, "count": 20]
+    case "gp", "mobster", "hyper_tune": ["candidates": 16, "initial_points": 6]
+    default: nil
+    }
 }
 
 /// The catalogue's entry of a name.

@@ -13,7 +13,7 @@ struct SearcherContractTests {
             "layers": ["type": "int", "low": 1, "high": 9],
         ])
         func proposals(_ seed: UInt64) throws -> [Proposal] {
-            var play = try Play(entry, space, seed: seed)
+            var play = try Play(entry, space, seed: seed, options: options(of: entry))
             try play.run(30, loss: play.anyLoss)
             return play.proposals
         }
@@ -112,7 +112,7 @@ struct SearcherContractTests {
     @Test("sixteen parallel asks differ", arguments: SearcherCatalog.all, [0, 20])
     func parallelAsksDiffer(entry: SearcherEntry, results: Int) throws {
         let space = try SearchSpace(["x": ["type": "float", "low": 0.0, "high": 1.0]])
-        let options: JSONValue? = entry.name == "grid" ? ["count": 50] : nil
+        let options: JSONValue? = entry.name == "grid" ? ["count": 50] : options(of: entry)
         for seed in 0..<10 as Range<UInt64> {
             var play = try Play(entry, space, seed: seed, options: options)
             try play.run(results, loss: play.anyLoss)

@@ -7,7 +7,7 @@ struct ModelSpace: Sendable {
     /// What the numbers of a row mean.
     let dimensions: [Dimension]
     /// The indices of the parameters that the dimensions stand for.
-    private let parameters: [Int]
+    let parameters: [Int]
 
     /// Picks the parameters that have something to search, or all of them.
     init(_ space: SearchSpace, keepsFixed: Bool = false) {

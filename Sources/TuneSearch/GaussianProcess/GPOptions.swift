@@ -1,0 +1,62 @@
+import TuneCore
+import TuneJSON
+
+/// What can be chosen about the searchers with Gaussian processes.
+struct GPOptions: Sendable, Hashable {
+    /// How many trials come before the model.
+    let initialPoints: Int
+    /// How many points are looked at per proposal.
+    let candidates: Int
+    /// Which acquisition is used; nil decides by parallelism.
+    let acquisition: String?
+    /// Whether the worse half of the losses is bent.
+    let bends: Bool
+    /// How many results the model is made of.
+    let limit: Int
+    /// After how many results beliefs count once.
+    let beliefStrength: Double
+    /// From how many parallel trials on proposals alternate between hope and exploration.
+    let parallel: Int
+
+    /// Reads checked options.
+    init(_ context: SearcherContext, dimensions: Int) {
+        let options = context.options
+        let budget = context.trialLimit ?? Int.max
+        initialPoints =
+            options.integer("initial_points") ?? max(3, min(max(8, 2 * dimensions), budget / 4))
+        candidates = options.integer("candidates") ?? 1024
+        acquisition = options.text("acquisition").flatMap { $0 == "auto" ? nil : $0 }
+        bends = options.text("transform") != "standard"
+        limit = options.integer("max_points") ?? 500
+        let usual = context.trialLimit.map { max(1, Double($0) / 10) } ?? 10
+        beliefStrength = options.number("prior_strength") ?? usual
+        parallel = options.integer("parallel") ?? 4
+    }
+
+    /// The options of the catalogue's entries.
+    static let fields = [
+        OptionField(
+            "initial_points", .integer(1...1_000), default: .null,
+            "How many points of a Sobol sequence come before the model; by default twice the parameters, at least 8, at most a quarter of the trials."
+        ),
+        OptionField(
+            "candidates", .integer(1...10_000), default: 1024,
+            "How many spread points are looked at per proposal; fewer beyond 100 results."),
+        OptionField(
+            "acquisition", .choice(["auto", "log_ei", "log_pi", "ucb"]), default: "auto",
+            "What a point is worth; auto is log expected improvement or, in parallel, UCB and pure exploration."
+        ),
+        OptionField(
+            "transform", .choice(["bent", "standard"]), default: "bent",
+            "Whether the worse half of the losses is bent to normal quantiles or only standardised."),
+        OptionField(
+            "max_points", .integer(10...2_000), default: 500,
+            "How many results the model is made of: a quarter the best, the rest the latest."),
+        OptionField(
+            "prior_strength", .number(0...1_000), default: .null,
+            "After how many results beliefs count once; by default a tenth of the trials, or 10."),
+        OptionField(
+            "parallel", .integer(2...1_000), default: 4,
+            "From how many parallel trials on UCB and pure exploration take turns."),
+    ]
+}

@@ -1,0 +1,47 @@
+import TuneCore
+import TuneJSON
+
+/// Explains a proposal of a Gaussian process.
+struct GPOrigin {
+    /// The model.
+    let model: LevelModel
+    /// The space.
+    let space: ModelSpace
+    /// How many trials were pending.
+    let pending: Int
+    /// What decided.
+    let acquisition: Acquisition
+    /// How many configurations were compared.
+    let candidates: Int
+
+    /// The members of the origin.
+    func details(of chosen: AcquisitionSearch.Candidate) -> JSONObject {
+        let transform = model.transform
+        return [
+            "model": "gaussian_process",
+            "level": .integer(model.level),
+            "points": .integer(model.rows.count),
+            "pending": .integer(pending),
+            "acquisition": .string(acquisition.name),
+            "value": Self.number(chosen.worth),
+            "predicted_loss": Self.number(transform.loss(of: chosen.mean)),
+            "predicted_sd": Self.number(transform.spread(of: chosen.variance.squareRoot())),
+            "best_loss": Self.number(transform.loss(of: transform.best)),
+            "candidates": .integer(candidates),
+            "length_scales": .object(Self.lengthScales(model.process.parameters, space)),
+        ]
+    }
+
+    /// The five parameters along which the function changes fastest, the fastest first.
+    static func lengthScales(_ parameters: KernelParameters, _ space: ModelSpace) -> JSONObject {
+        let scales = parameters.lengthScales
+        let order = scales.indices.sorted { (scales[$0], $0) < (scales[$1], $1) }.prefix(5)
+        return JSONObject(
+            order.map { index in
+                JSONObject.Member(space.space.parameters[space.parameters[index]].name, number(scales[index]))
+            })
+    }
+
+    /// A number, or null for what JSON has no form of.
+    static func number(_ value: Double) -> JSONValue { value.isFinite ? .number(value) : .null }
+}
