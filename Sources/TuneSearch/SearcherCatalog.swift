@@ -10,6 +10,7 @@ public enum SearcherCatalog {
         SequenceSearcher.halton,
         AnnealingEntry.entry,
         ParticleSwarmSearcher.entry,
+        CMAESSearcher.entry,
         EvolutionSearcher.entry,
         BOHBSearcher.entry,
         PublishedBOHBSearcher.entry,

@@ -41,8 +41,8 @@ struct EvolutionSearcher: Searcher {
             space: space, searched: space.parameters.indices.filter { space.kind(of: $0) != .fixed },
             factor: context.options.number("factor") ?? 0.5,
             crossover: context.options.number("crossover") ?? 0.5)
-        let usual = 4 + Int((2 * Double(mutation.searched.count).squareRoot()).rounded())
-        size = context.options.integer("population") ?? min(max(usual, 8), 40)
+        let usual = 2 + Int((2 * Double(mutation.searched.count).squareRoot()).rounded())
+        size = context.options.integer("population") ?? min(max(usual, 6), 40)
         ledger = TrialLedger(context)
     }
 
@@ -70,9 +70,8 @@ struct EvolutionSearcher: Searcher {
         guard members.count >= size else { return try start(for: members.count, using: &generator) }
         let member = waiting.first
         let others = members.indices.filter { $0 != member && members[$0].best != nil }
-        let parent =
-            member.map { members[$0].best }
-            ?? others.randomElement(using: &generator).flatMap { members[$0].best }
+        let breeder = member ?? (others.isEmpty ? nil : others[generator.index(below: others.count)])
+        let parent = breeder.flatMap { members[$0].best }
         guard let parent, let target = points[parent], others.count >= 3 else {
             return try start(for: member, using: &generator)
         }
@@ -187,7 +186,7 @@ extension EvolutionSearcher {
         options: [
             OptionField(
                 "population", .integer(4...1000), default: .null,
-                "How many members there are; by default 4 + 2 sqrt(parameters), 8 to 40."),
+                "How many members there are; by default 2 + 2 sqrt(parameters), 6 to 40."),
             OptionField(
                 "factor", .number(0...2), default: 0.5, "How much of a difference is added to the base."),
             OptionField(
