@@ -28,7 +28,7 @@ enum AnnealingEntry {
                 "How the temperature falls with the decided trials of a chain."),
             OptionField(
                 "budget", .integer(1...1_000_000), default: .null,
-                "After how many trials it is cold; by default the limit of trials, else 100."),
+                "After how many trials it is cold; by default the limit of trials, else 200."),
             OptionField(
                 "mean_place", .number(1...1000), default: 2.0,
                 "The mean place, from 1, of the trials that the shrinking form draws around."),

@@ -44,7 +44,7 @@ struct MetropolisSearcher: Searcher {
     init(_ context: SearcherContext) {
         let options = context.options
         let count = options.integer("chains") ?? max(1, min(8, context.concurrent ?? 1))
-        let budget = options.integer("budget") ?? context.trialLimit ?? 100
+        let budget = options.integer("budget") ?? context.trialLimit ?? 200
         mutation = Mutation(context.space)
         cooling = Cooling(
             form: options.text("schedule").flatMap(Cooling.Form.init) ?? .geometric,
