@@ -62,5 +62,11 @@ struct AgainstRandomStatisticalTests {
         Contender(name: "dehb", trials: 120, levels: [1, 3, 9]),
         Contender(name: "dehb", trials: 160, levels: [1, 3, 9, 27, 81]),
         Contender(name: "priorband", trials: 160, levels: [1, 3, 9]),
+        // Budgets at which at least 68 % of 200 pairs are won, in the worst task: the noisy one.
+        Contender(name: "annealing", trials: 100),
+        Contender(name: "annealing", trials: 60, options: ["form": "shrinking"]),
+        Contender(name: "particle_swarm", trials: 100),
+        Contender(name: "cmaes", trials: 100),
+        Contender(name: "evolution", trials: 120),
     ]
 }
