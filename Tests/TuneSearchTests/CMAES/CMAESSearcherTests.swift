@@ -104,8 +104,9 @@ struct CMAESSearcherTests {
         let space = play.context.space
         try play.run(500) { configuration in
             let x = configuration.values[0]?.double ?? 0
-            return (x - 0.3) * (x - 0.3) + (configuration.values[2] == "b" ? 0 : 1)
-                + 0.1 * abs((configuration.values[1]?.double ?? 0) - 4)
+            let level = configuration.values[1]?.double ?? 0
+            let penalty: Double = configuration.values[2] == "b" ? 0 : 1
+            return (x - 0.3) * (x - 0.3) + penalty + 0.1 * abs(level - 4)
         }
         let late = play.proposals.suffix(200).map(\.configuration)
         #expect(late.count { $0.values[2] == "b" } > 150)
@@ -122,8 +123,9 @@ struct CMAESSearcherTests {
         var play = try play(.object(JSONObject(members)))
         let space = play.context.space
         func loss(_ configuration: Configuration) -> Double {
-            space.point(of: configuration).enumerated().reduce(0) { sum, item in
-                sum + (item.element - 0.4) * (item.element - 0.4) * (item.offset < 30 ? 10 : 1)
+            space.point(of: configuration).enumerated().reduce(0.0) { sum, item in
+                let weight: Double = item.offset < 30 ? 10 : 1
+                return sum + weight * (item.element - 0.4) * (item.element - 0.4)
             }
         }
         try play.run(800, loss: loss)
