@@ -9,8 +9,8 @@ extension ASHA {
         source: "Li et al., A system for massively parallel hyperparameter tuning, MLSys 2020",
         options: fields,
         pauses: { $0.text("mode") == Mode.promotion.rawValue },
-        check: { context throws(InvalidField) in try check(context.options) },
-        make: { ASHA(Settings($0.options)) })
+        check: { context throws(InvalidField) in try check(context.options, isGuided: context.isGuided) },
+        make: { ASHA(Settings($0.options, isGuided: $0.isGuided)) })
 
     private static let fields = [
         OptionField(
@@ -28,9 +28,13 @@ extension ASHA {
             "brackets", .integer(1...100), default: .integer(1),
             "How many brackets new trials are spread over; bracket s leaves the s lowest rungs out."),
         OptionField(
-            "mode", .choice(Mode.allCases.map(\.rawValue)), default: .string(Mode.stopping.rawValue),
-            "Whether a trial stops at a rung that finds it wanting, or pauses at each until it is promoted."
-        ),
+            "mode", .choice(Mode.allCases.map(\.rawValue)), default: .null,
+            "Whether a trial stops at a rung that finds it wanting, or pauses at each until it is promoted; "
+                + "stopping, but promotion with a searcher that chooses whom to promote."),
+        OptionField(
+            "promotion_factor", .number(1.1...100), default: .null,
+            "The ratio of the trials of a rung to those promoted from it, where mode is promotion; "
+                + "reduction_factor, but 2 with a searcher that chooses whom to promote."),
         OptionField(
             "rungs", .choice(Direction.allCases.map(\.rawValue)), default: .string(Direction.down.rawValue),
             "Whether rungs are built from max_resource downward (52: 2, 6, 17, 52) or from min_resource "
@@ -45,7 +49,7 @@ extension ASHA {
             "Decides exactly as another program does, for comparison; its known defects included."),
     ]
 
-    private static func check(_ options: Options) throws(InvalidField) {
+    private static func check(_ options: Options, isGuided: Bool) throws(InvalidField) {
         guard let maximum = options.integer("max_resource") else {
             throw invalid("max_resource", "is missing; asha needs the step at which a trial is complete")
         }
@@ -53,7 +57,7 @@ extension ASHA {
             throw invalid("min_resource", "must not be above max_resource, which is \(maximum)")
         }
         try checkCompatibility(options)
-        let levels = Settings(options).levels
+        let levels = Settings(options, isGuided: isGuided).levels
         guard levels.count <= LevelSet.limit else {
             throw invalid(
                 "reduction_factor", "makes \(levels.count) levels; \(LevelSet.limit) are the most")

@@ -35,6 +35,10 @@ extension ASHA {
         let rule: RungRule
         let ladder: RungLadder
         let factor: Double
+        /// The ratio of the trials of a rung to those promoted from it.
+        let promotionFactor: Double
+        /// Whether the searcher chooses whom to promote: rungs then only count how many may be.
+        let isGuided: Bool
         let brackets: Int
         /// Whether the brackets meet in the same rungs.
         let sharesRungs: Bool
@@ -42,12 +46,15 @@ extension ASHA {
         let chances: [Double]
 
         init(
-            _ rule: RungRule, on ladder: RungLadder, factor: Double, mode: Mode = .stopping, brackets: Int = 1
+            _ rule: RungRule, on ladder: RungLadder, factor: Double, promotionFactor: Double? = nil,
+            mode: Mode = .stopping, brackets: Int = 1, isGuided: Bool = false
         ) {
             self.rule = rule
             self.ladder = ladder
             self.factor = factor
+            self.promotionFactor = promotionFactor ?? factor
             self.mode = mode
+            self.isGuided = isGuided
             self.brackets = min(max(brackets, 1), ladder.levels.count)
             sharesRungs = if case .syne = rule { true } else { false }
             chances =
@@ -72,7 +79,9 @@ extension ASHA {
 
 extension ASHA.Settings {
     /// Settings of options that passed the catalogue's check.
-    init(_ options: Options) {
+    ///
+    /// - Parameter isGuided: Whether the searcher would choose whom to promote.
+    init(_ options: Options, isGuided: Bool = false) {
         let factor = options.number("reduction_factor") ?? 3
         let maximum = options.integer("max_resource") ?? 1
         let minimum = options.integer("min_resource")
@@ -85,6 +94,8 @@ extension ASHA.Settings {
             case (.none, .up), (.optuna, _), (.syne, _):
                 RungLadder.up(from: minimum, to: maximum, factor: factor)
             }
+        let isFree = isGuided && compatibility == .none
+        let mode = options.text("mode").flatMap(ASHA.Mode.init) ?? (isFree ? .promotion : .stopping)
         let rule: RungRule =
             switch compatibility {
             case .none: .best(minimum: options.integer("min_rung_size") ?? Int(factor.rounded()))
@@ -95,7 +106,7 @@ extension ASHA.Settings {
             }
         self.init(
             rule, on: ladder, factor: factor,
-            mode: options.text("mode").flatMap(ASHA.Mode.init) ?? .stopping,
-            brackets: options.integer("brackets") ?? 1)
+            promotionFactor: options.number("promotion_factor") ?? (isFree ? 2 : nil), mode: mode,
+            brackets: options.integer("brackets") ?? 1, isGuided: isFree && mode == .promotion)
     }
 }

@@ -11,6 +11,9 @@ internal import TuneNumerics
 /// A loss that is not finite is worst; it stops the trial at the next rung. With several brackets, bracket s
 /// leaves the s lowest rungs out and has rungs of its own.
 ///
+/// Where the searcher chooses whom to promote, a rung only counts: the next one may hold, those on their way
+/// included, 1/promotion_factor of its trials, and any trial that waits may be the one.
+///
 /// Cost: a decision, and a change, is a few searches in sorted lists: microseconds at 100,000 trials.
 /// `nextWork` looks at the best waiting trial of each rung.
 ///
@@ -19,13 +22,16 @@ internal import TuneNumerics
 struct ASHA: Scheduler {
     let settings: Settings
     private(set) var rungs: [Rung]
-    private var trials: [Int: Standpoint] = [:]
+    /// How many trials were promoted to each rung and are on their way; shape `[rungs.count]`.
+    private(set) var bound: [Int]
+    private(set) var trials: [Int: Standpoint] = [:]
 
     init(_ settings: Settings) {
         self.settings = settings
         rungs = Array(
             repeating: Rung(),
             count: settings.levels.count * (settings.sharesRungs ? 1 : settings.brackets))
+        bound = Array(repeating: 0, count: rungs.count)
     }
 
     var levels: [Int] { settings.levels }
@@ -58,6 +64,7 @@ struct ASHA: Scheduler {
             let rung = rung(index, bracket)
             let entry = rungs[rung].record(trial: trial, loss: Self.comparable(mark.loss))
             standpoint.levels.insert(index)
+            if standpoint.target == rung { release(&standpoint) }
             if highest.map({ $0.rung < rung }) ?? true { highest = Seat(rung: rung, entry: entry) }
         }
         if action != .pause || highest != nil { withdraw(&standpoint) }
@@ -68,13 +75,22 @@ struct ASHA: Scheduler {
         trials[trial] = standpoint
     }
 
-    mutating func promote(trial: Int, bracket: Int) { withdraw(trial) }
+    /// Folds in that a waiting trial runs on: it counts at the rung it is bound for until it gets there or
+    /// ends.
+    mutating func promote(trial: Int, bracket: Int) {
+        guard var standpoint = trials[trial], standpoint.seat != nil else { return }
+        withdraw(&standpoint)
+        if let next = unmet(standpoint.levels, bracket: bracket).first {
+            standpoint.target = rung(next, bracket)
+            bound[rung(next, bracket)] += 1
+        }
+        trials[trial] = standpoint
+    }
 
-    mutating func forget(trial: Int, as state: TrialState) { withdraw(trial) }
-
-    private mutating func withdraw(_ trial: Int) {
+    mutating func forget(trial: Int, as state: TrialState) {
         guard var standpoint = trials[trial] else { return }
         withdraw(&standpoint)
+        release(&standpoint)
         trials[trial] = standpoint
     }
 
@@ -113,18 +129,27 @@ struct ASHA: Scheduler {
         rungs[seat.rung].release(seat.entry)
         standpoint.seat = nil
     }
+
+    /// The trial is no longer on its way to a rung.
+    private mutating func release(_ standpoint: inout Standpoint) {
+        guard let target = standpoint.target else { return }
+        bound[target] -= 1
+        standpoint.target = nil
+    }
 }
 
 extension ASHA {
     /// What is known of a trial.
-    private struct Standpoint: Sendable {
+    struct Standpoint: Sendable {
         var levels = LevelSet()
         /// Where it waits to be promoted.
         var seat: Seat?
+        /// The rung it was promoted to and has not reached.
+        var target: Int?
     }
 
     /// A waiting trial's place.
-    private struct Seat: Sendable {
+    struct Seat: Sendable {
         let rung: Int
         let entry: RungEntry
     }

@@ -12,6 +12,9 @@ struct RankedList: Sendable {
     /// The smallest entry.
     var first: RungEntry? { chunks.first?.first }
 
+    /// The trials of all entries, in order.
+    var trials: [Int] { chunks.flatMap { $0.map(\.trial) } }
+
     /// The entry of a rank, 0 the smallest; nil outside the list.
     subscript(rank: Int) -> RungEntry? {
         guard rank >= 0, rank < count else { return nil }
