@@ -21,6 +21,7 @@ public enum SearcherCatalog {
         DEHBSearcher.entry,
         PriorBandSearcher.entry,
         GPSearcher.entry,
+        AutoSearcher.entry,
     ]
 
     /// The searcher of a name.
