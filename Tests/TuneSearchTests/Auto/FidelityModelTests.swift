@@ -1,0 +1,106 @@
+import Testing
+import TuneCore
+import TuneJSON
+import TuneNumerics
+
+@testable import TuneSearch
+
+@Suite("Gaussian process over configurations and resources")
+struct FidelityModelTests {
+    private let levels = [3, 9, 27]
+
+    private func space() throws -> FidelitySpace {
+        FidelitySpace(
+            try SearchSpace([
+                "x": ["type": "float", "low": 0, "high": 1],
+                "k": ["type": "categorical", "values": ["a", "b", "c"]],
+            ]))
+    }
+
+    /// Random results; the levels differ by an offset.
+    private func data(_ space: FidelitySpace, count: Int, seed: UInt64) -> FidelityData {
+        var generator = SeededGenerator(seed: seed, stream: 1)
+        var data = FidelityData(codes: Rows(width: 2), levels: [], values: [])
+        for _ in 0..<count {
+            let codes = [generator.uniform(), Double(generator.index(below: 3))]
+            let level = generator.index(below: 3)
+            data.codes.append(codes)
+            data.levels.append(level)
+            data.values.append(codes[0] - 0.3 * codes[1] - 0.1 * Double(level) + 0.05 * generator.normal())
+        }
+        return data
+    }
+
+    @Test("the slopes of the evidence are those of its values", arguments: 0..<5 as Range<UInt64>)
+    func gradient(seed: UInt64) throws {
+        let space = try space()
+        let evidence = FidelityEvidence(
+            data(space, count: 12, seed: seed), space, places: FidelityKernel.places(of: levels))
+        var generator = SeededGenerator(seed: seed, stream: 2)
+        let logs = FidelityKernel.centre(width: 2).map { $0 + 0.5 * generator.normal() }
+        let (_, gradient) = evidence.evaluate(logs)
+        for index in logs.indices {
+            var (low, high) = (logs, logs)
+            low[index] -= 1e-5
+            high[index] += 1e-5
+            let slope = (evidence.evaluate(high).value - evidence.evaluate(low).value) / 2e-5
+            #expect(abs(slope - gradient[index]) < 1e-4 * max(1, abs(slope)), "seed \(seed), \(index)")
+        }
+    }
+
+    @Test("a fitted kernel is more likely than the one believed beforehand")
+    func fit() throws {
+        let space = try space()
+        let evidence = FidelityEvidence(
+            data(space, count: 30, seed: 3), space, places: FidelityKernel.places(of: levels))
+        let before = evidence.evaluate(FidelityKernel.centre(width: 2)).value
+        #expect(evidence.evaluate(evidence.fit().logs).value < before)
+    }
+
+    @Test("at its results the model expects nearly them, and is sure; far away it is not")
+    func interpolation() throws {
+        let space = try space()
+        let places = FidelityKernel.places(of: levels)
+        var logs = FidelityKernel.centre(width: 2)
+        logs[6] = -10
+        let data = data(space, count: 12, seed: 1)
+        let kernel = FidelityKernel(logs: logs)
+        let model = try #require(
+            FidelityModel(kernel, data, isChoice: [false, true], places: places))
+        let means = model.means(of: data.codes, at: data.levels)
+        #expect(zip(means, data.values).allSatisfy { abs($0 - $1) < 0.05 })
+        let top = data.levels.indices.filter { data.levels[$0] == 2 }
+        let sure = model.predictions(of: data.codes.selecting(top), at: 2).deviations
+        #expect(sure.allSatisfy { $0 < 0.05 })
+        var far = Rows(width: 2)
+        far.append([40, 1])
+        let deviation = model.predictions(of: far, at: 2).deviations[0]
+        #expect(deviation > 0.5 && deviation <= kernel.variance.squareRoot())
+    }
+
+    @Test("a believer changes no expectation where it stands, but makes the model surer")
+    func believers() throws {
+        let space = try space()
+        let places = FidelityKernel.places(of: levels)
+        let kernel = FidelityKernel(logs: FidelityKernel.centre(width: 2))
+        let model = try #require(
+            FidelityModel(
+                kernel, data(space, count: 9, seed: 2), isChoice: [false, true], places: places))
+        var pending = Rows(width: 2)
+        pending.append([0.95, 2])
+        let believing = try #require(model.believing(pending, at: [2], places: places))
+        let (before, after) = (
+            model.predictions(of: pending, at: 2), believing.predictions(of: pending, at: 2)
+        )
+        #expect(abs(before.means[0] - after.means[0]) < 1e-6)
+        #expect(after.deviations[0] < 0.6 * before.deviations[0])
+    }
+
+    @Test("levels lie at the logarithm of their step, the last at 1")
+    func places() {
+        let places = FidelityKernel.places(of: [1, 3, 9])
+        #expect(places[0] == 0 && abs(places[1] - 0.5) < 1e-12 && places[2] == 1)
+        #expect(FidelityKernel.places(of: [1]) == [1])
+        #expect(FidelityKernel.places(of: [0, 1]) == [1, 1])
+    }
+}
