@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build release serve demo test check bench lint format clean
+.PHONY: help build release serve demo test check bench docs lint format clean
 
 FLAGS := --explicit-target-dependency-import-check error
 # One test at a time: some are about the deadlines of connections, and two busy cores would let those pass.
@@ -55,6 +55,9 @@ bench: release ## Measure speed and memory; ARGS passes options.
 	swift build $(RELEASE) --product bench
 	swift build $(RELEASE) --product bench-trainer
 	Scripts/bench $(ARGS)
+
+docs: ## Write the pages that follow from the catalogue.
+	TUNE_WRITE_DOCS=1 swift test $(FLAGS) $(TESTS) --filter CompatibilityTests
 
 clean: ## Remove what was built and installed here.
 	rm -rf .build .build-tsan .build-asan .venv demo-data

@@ -50,7 +50,7 @@ public struct Catalogs: Sendable {
     }
 
     /// The name of the searcher for who names none.
-    public func defaultSearcher(objectives: Int) -> String { objectives == 1 ? "bohb" : "random" }
+    public static let defaultSearcher = "auto"
 
     /// The name of the scheduler for who names none: one that uses `max_resource` where it is given.
     public func defaultScheduler(options: JSONValue?) -> String {

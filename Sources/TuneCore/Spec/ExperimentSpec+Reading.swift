@@ -132,7 +132,7 @@ private func readScheduler(_ json: JSONValue?, catalogs: Catalogs) throws(Invali
 private func readSearcher(
     _ json: JSONValue?, catalogs: Catalogs, objectives: Int, clones: Bool
 ) throws(InvalidField) -> Choice {
-    let standard = clones ? "random" : catalogs.defaultSearcher(objectives: objectives)
+    let standard = clones ? "random" : Catalogs.defaultSearcher
     let fallback: JSONValue = ["name": .string(standard)]
     let fields = try Fields(
         json ?? fallback, at: "/searcher", known: ["name", "options"], required: ["name"])

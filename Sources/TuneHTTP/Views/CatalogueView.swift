@@ -4,7 +4,7 @@ import TuneJSON
 extension Catalogs {
     /// The searchers as they are shown.
     var searchersJSON: JSONValue {
-        let chosen = defaultSearcher(objectives: 1)
+        let chosen = Catalogs.defaultSearcher
         return list(
             searchers.map { entry in
                 view(

@@ -9,7 +9,7 @@ struct ExperimentSpecTests {
         let spec = try ExperimentSpec(
             ["space": ["x": ["type": "bool"]], "objectives": [["metric": "m", "goal": "maximize"]]],
             fallbackName: "given", catalogs: catalogs)
-        #expect(spec.name == "given" && spec.searcher.name == "bohb" && spec.scheduler.name == "none")
+        #expect(spec.name == "given" && spec.searcher.name == "auto" && spec.scheduler.name == "none")
         #expect(spec.lease.seconds == 300 && spec.lease.attempts == 3 && spec.seed == 0)
         let again = try ExperimentSpec(.object(spec.json), fallbackName: "", catalogs: catalogs)
         #expect(again.json == spec.json)
@@ -22,12 +22,12 @@ struct ExperimentSpecTests {
         #expect(spec.scheduler.name == "asha")
     }
 
-    @Test("several objectives make random the default, and bohb is refused")
+    @Test("several objectives are taken by the default, and refused by bohb")
     func manyObjectives() throws {
         let two: JSONValue = [["metric": "a", "goal": "minimize"], ["metric": "b", "goal": "maximize"]]
         let spec = try ExperimentSpec(
             body(["objectives": two, "searcher": .null]), fallbackName: "", catalogs: catalogs)
-        #expect(spec.searcher.name == "random")
+        #expect(spec.searcher.name == "auto")
         #expect(refusal(["objectives": two, "searcher": ["name": "bohb"]])?.pointer == "/searcher/name")
     }
 

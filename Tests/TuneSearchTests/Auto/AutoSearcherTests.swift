@@ -140,8 +140,8 @@ struct AutoSearcherTests {
         #expect(try picked(numeric, objectives: 1, levels: levels) == "fidelity")
         #expect(try picked(small, objectives: 1, levels: [0]) == "random")
         #expect(
-            try picked(["x": ["type": "int", "low": 1, "high": 65]], objectives: 1, levels: [0]) == "tpe")
-        #expect(try picked(numeric, objectives: 1, levels: [0]) == "tpe")
+            try picked(["x": ["type": "int", "low": 1, "high": 65]], objectives: 1, levels: [0]) == "gp")
+        #expect(try picked(numeric, objectives: 1, levels: [0]) == "gp")
     }
 
     @Test("of few configurations every one is tried before any comes again")
