@@ -21,6 +21,8 @@ public enum SearcherCatalog {
         DEHBSearcher.entry,
         PriorBandSearcher.entry,
         GPSearcher.entry,
+        MobsterSearcher.entry,
+        HyperTuneSearcher.entry,
         AutoSearcher.entry,
     ]
 

@@ -11,73 +11,105 @@ struct FitHistory: Sendable {
     private(set) var hasNews = false
     /// Stands for all results so far and the configurations they belong to.
     private(set) var fingerprint: UInt64 = 0
-    /// The moments of each level at which its parameters are fitted; shape `[levels]`.
+    /// The moments at which the parameters of each model are fitted; shape `[models]`.
     private(set) var moments: [[Moment]]
+    /// The results of each model in the order in which they came; shape `[models]`.
+    private(set) var arrivals: [[Entry]]
     private var startFingerprint: UInt64 = 0
+    private let isPooled: Bool
     private let least: Int
+
+    /// A result of a trial at a level.
+    struct Entry: Sendable, Hashable {
+        /// The row of the trial.
+        let row: Int
+        /// The index of the level.
+        let level: Int
+    }
 
     /// The results that a fit is made of.
     struct Moment: Sendable {
         /// The fingerprint of all that came before.
         let key: UInt64
-        /// How many results the level had.
+        /// How many results the model had.
         let count: Int
-        /// The rows of the results, ascending.
-        let rows: [Int]
+        /// The results.
+        let entries: [Entry]
         /// Their losses.
         let losses: [Double]
     }
 
     /// Makes an empty history.
     ///
-    /// - Parameter least: How many results a level has at its first moment.
-    init(_ model: ModelSpace, levels: [Int], least: Int) {
+    /// - Parameters:
+    ///   - least: How many results a model has at its first moment.
+    ///   - isPooled: Whether one model takes the results of all levels; else each level has its own.
+    init(_ model: ModelSpace, levels: [Int], least: Int, isPooled: Bool = false) {
         trials = TrialHistory(model, levels: levels)
-        moments = trials.levels.map { _ in [] }
+        let count = isPooled ? 1 : trials.levels.count
+        moments = [[Moment]](repeating: [], count: count)
+        arrivals = [[Entry]](repeating: [], count: count)
+        self.isPooled = isPooled
         self.least = least
     }
 
     /// Takes in what happened.
     mutating func observe(_ observation: Observation) {
         let before = trials.rows.count
-        trials.observe(observation)
-        switch observation {
-        case .started:
+        guard case .result(let trial, let level, let loss) = observation else {
+            trials.observe(observation)
             guard trials.rows.count > before else { return }
             hasNews = false
             for value in trials.rows[before] { Self.mix(value.bitPattern, into: &startFingerprint) }
-        case .result(let trial, let level, let loss):
-            guard let index = trials.levels.firstIndex(where: { $0.level == level }) else { return }
-            hasNews = true
-            for part in [UInt64(bitPattern: Int64(trial)), UInt64(index), loss.bitPattern, startFingerprint] {
-                Self.mix(part, into: &fingerprint)
-            }
-            addMoment(index)
-        case .running, .ended: break
+            return
         }
+        guard let index = trials.levels.firstIndex(where: { $0.level == level }) else { return }
+        let known = trials.levels[index].arrivals.count
+        trials.observe(observation)
+        hasNews = true
+        for part in [UInt64(bitPattern: Int64(trial)), UInt64(index), loss.bitPattern, startFingerprint] {
+            Self.mix(part, into: &fingerprint)
+        }
+        guard trials.levels[index].arrivals.count > known, let row = trials.levels[index].arrivals.last
+        else { return }
+        let model = isPooled ? 0 : index
+        arrivals[model].append(Entry(row: row, level: index))
+        addMoment(model)
     }
 
-    /// The results of a level that a model is made of: a quarter the best, the rest the latest.
-    ///
-    /// - Returns: Rows, ascending.
-    func basis(_ level: LevelResults, limit: Int) -> [Int] {
-        guard level.arrivals.count > limit else { return level.arrivals.sorted() }
-        var chosen = Set(level.ranking.prefix(min(limit / 4, level.finiteCount)))
-        for row in level.arrivals.reversed() where chosen.count < limit { chosen.insert(row) }
-        return chosen.sorted()
+    /// The loss of a result.
+    func loss(_ entry: Entry) -> Double { trials.levels[entry.level][entry.row] }
+
+    /// The results that a model is made of: a quarter the best, the rest the latest, by row and level.
+    func basis(_ model: Int, limit: Int) -> [Entry] {
+        let all = arrivals[model]
+        guard all.count > limit else { return sorted(all) }
+        let levels = isPooled ? Array(trials.levels.indices) : [model]
+        let best = levels.flatMap { index in
+            let level = trials.levels[index]
+            return level.ranking.prefix(min(limit / 4, level.finiteCount)).map {
+                Entry(row: $0, level: index)
+            }
+        }.sorted { (loss($0), $0.row, $0.level) < (loss($1), $1.row, $1.level) }
+        var chosen = Set(best.prefix(limit / 4))
+        for entry in all.reversed() where chosen.count < limit { chosen.insert(entry) }
+        return sorted(Array(chosen))
     }
 
-    /// Sets the results of a level aside once it has an eighth more than at its last moment, a quarter beyond a
+    private func sorted(_ entries: [Entry]) -> [Entry] {
+        entries.sorted { ($0.row, $0.level) < ($1.row, $1.level) }
+    }
+
+    /// Sets the results of a model aside once it has an eighth more than at its last moment, a quarter beyond a
     /// hundred, and twice as many beyond five hundred.
-    private mutating func addMoment(_ index: Int) {
-        let level = trials.levels[index]
-        let count = level.arrivals.count
-        let last = moments[index].last?.count ?? 0
+    private mutating func addMoment(_ model: Int) {
+        let count = arrivals[model].count
+        let last = moments[model].last?.count ?? 0
         let next = last == 0 ? least : last + max(1, last < 100 ? last / 8 : last < 500 ? last / 4 : last)
         guard count >= next else { return }
-        let rows = basis(level, limit: Self.fitLimit)
-        moments[index].append(
-            Moment(key: fingerprint, count: count, rows: rows, losses: rows.map { level[$0] }))
+        let entries = basis(model, limit: Self.fitLimit)
+        moments[model].append(
+            Moment(key: fingerprint, count: count, entries: entries, losses: entries.map(loss)))
     }
 
     private static func mix(_ part: UInt64, into value: inout UInt64) {

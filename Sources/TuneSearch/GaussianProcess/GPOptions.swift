@@ -7,8 +7,8 @@ struct GPOptions: Sendable, Hashable {
     let initialPoints: Int
     /// How many points are looked at per proposal.
     let candidates: Int
-    /// Which acquisition is used; nil decides by parallelism.
-    let acquisition: String?
+    /// Which acquisition is used.
+    let acquisition: Choice
     /// Whether the worse half of the losses is bent.
     let bends: Bool
     /// How many results the model is made of.
@@ -18,19 +18,39 @@ struct GPOptions: Sendable, Hashable {
     /// From how many parallel trials on proposals alternate between hope and exploration.
     let parallel: Int
 
+    /// The acquisitions to choose from; `auto` decides by parallelism where that matters.
+    enum Choice: String, Sendable, Hashable, CaseIterable {
+        case auto
+        case logEI = "log_ei"
+        case logPI = "log_pi"
+        case ucb
+    }
+
     /// Reads checked options.
-    init(_ context: SearcherContext, dimensions: Int) {
+    ///
+    /// - Parameter initialPoints: The default of that option; nil depends on the parameters.
+    init(_ context: SearcherContext, dimensions: Int, initialPoints: Int? = nil) {
         let options = context.options
         let budget = context.trialLimit ?? Int.max
-        initialPoints =
-            options.integer("initial_points") ?? max(3, min(max(8, 2 * dimensions), budget / 4))
+        self.initialPoints =
+            options.integer("initial_points") ?? initialPoints
+            ?? max(3, min(max(8, 2 * dimensions), budget / 4))
         candidates = options.integer("candidates") ?? 1024
-        acquisition = options.text("acquisition").flatMap { $0 == "auto" ? nil : $0 }
+        acquisition = options.text("acquisition").flatMap(Choice.init) ?? .auto
         bends = options.text("transform") != "standard"
         limit = options.integer("max_points") ?? 500
         let usual = context.trialLimit.map { max(1, Double($0) / 10) } ?? 10
         beliefStrength = options.number("prior_strength") ?? usual
         parallel = options.integer("parallel") ?? 4
+    }
+
+    /// The acquisition chosen, one after the other: expected improvement unless another is asked for.
+    func chosen(best: Double) -> Acquisition {
+        switch acquisition {
+        case .auto, .logEI: .logImprovement(on: best)
+        case .logPI: .logProbability(of: best)
+        case .ucb: .confidence(Acquisition.optimism)
+        }
     }
 
     /// The options of the catalogue's entries.
@@ -43,7 +63,7 @@ struct GPOptions: Sendable, Hashable {
             "candidates", .integer(1...10_000), default: 1024,
             "How many spread points are looked at per proposal; fewer beyond 100 results."),
         OptionField(
-            "acquisition", .choice(["auto", "log_ei", "log_pi", "ucb"]), default: "auto",
+            "acquisition", .choice(Choice.allCases.map(\.rawValue)), default: "auto",
             "What a point is worth; auto is log expected improvement or, in parallel, UCB and pure exploration."
         ),
         OptionField(

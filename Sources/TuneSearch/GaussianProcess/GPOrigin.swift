@@ -20,13 +20,13 @@ struct GPOrigin {
         return [
             "model": "gaussian_process",
             "level": .integer(model.level),
-            "points": .integer(model.rows.count),
+            "points": .integer(model.entries.count),
             "pending": .integer(pending),
             "acquisition": .string(acquisition.name),
             "value": Self.number(chosen.worth),
             "predicted_loss": Self.number(transform.loss(of: chosen.mean)),
             "predicted_sd": Self.number(transform.spread(of: chosen.variance.squareRoot())),
-            "best_loss": Self.number(transform.loss(of: transform.best)),
+            "best_loss": Self.number(transform.loss(of: model.best)),
             "candidates": .integer(candidates),
             "length_scales": .object(Self.lengthScales(model.process.parameters, space)),
         ]

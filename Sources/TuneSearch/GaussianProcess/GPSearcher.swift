@@ -14,20 +14,16 @@ import TuneNumerics
 /// Source: the model of Optuna 5.0.0's GPSampler; Ament et al., "Unexpected improvements to expected improvement",
 /// NeurIPS 2023; Song et al., "The Vizier Gaussian process bandit algorithm", arXiv:2408.11527, 2024.
 struct GPSearcher: Searcher {
-    private let model: ModelSpace
-    private let options: GPOptions
+    private let proposer: ModelProposer
     private let concurrent: Int?
-    private let design: InitialDesign
-    private let cache = FitCache<LevelModel?>()
+    private let cache = FitCache()
     private var history: FitHistory
 
     /// Makes the searcher.
     init(_ context: SearcherContext) {
-        model = ModelSpace(context.space)
-        options = GPOptions(context, dimensions: model.dimensions.count)
+        proposer = ModelProposer(context)
         concurrent = context.concurrent
-        design = InitialDesign(context)
-        history = FitHistory(model, levels: context.levels, least: Self.least)
+        history = FitHistory(proposer.model, levels: context.levels, least: Self.least)
     }
 
     mutating func observe(_ observation: Observation) {
@@ -38,66 +34,42 @@ struct GPSearcher: Searcher {
         for slot: Slot, using generator: inout SeededGenerator
     ) throws(SearchFailure) -> Proposal {
         let trials = history.trials
-        let most = trials.levels.map(\.arrivals.count).max() ?? 0
-        guard most >= options.initialPoints else {
-            let details: JSONObject = ["needed": .integer(options.initialPoints), "have": .integer(most)]
-            return try design.propose("initial_design", details, history: trials, using: &generator)
-        }
-        guard let fitted = fittedModel(), !model.dimensions.isEmpty else {
-            return try design.propose("constant_results", history: trials, using: &generator)
+        if let initial = try proposer.initial(trials, using: &generator) { return initial }
+        guard let fitted = fittedModel(), !proposer.model.dimensions.isEmpty else {
+            return try proposer.fallback("constant_results", trials, using: &generator)
         }
         let pending = trials.rows.selecting(trials.pending.suffix(256))
         let process = fitted.process.awaiting(pending)
-        var search = AcquisitionSearch(
-            model: model, predictor: process, acquisition: .confidence(Acquisition.optimism),
-            belief: Belief(model, strength: options.beliefStrength, results: most),
-            incumbents: incumbents(fitted),
-            effort: .init(candidates: options.candidates, points: process.count))
-        let spread = search.spread(using: &generator)
-        search.acquisition = acquisition(fitted, pending: pending, process, spread, using: &generator)
-        let found = search.climbed(search.valued(spread), using: &generator)
-        guard let best = found.first(where: { trials.isNew($0.configuration) }) else {
-            return try design.propose("no_new_candidate", history: trials, using: &generator)
+        let level = trials.levels.firstIndex { $0.level == fitted.level } ?? 0
+        let question = ModelProposer.Question(
+            fitted: fitted, predictor: process, points: process.count, pending: pending.count,
+            incumbents: proposer.incumbents(trials, level: level))
+        return try proposer.proposal(question, trials, using: &generator) { spread, generator in
+            acquisition(fitted, pending: pending, process, spread, using: &generator)
         }
-        let origin = GPOrigin(
-            model: fitted, space: model, pending: pending.count, acquisition: search.acquisition,
-            candidates: found.count)
-        return Proposal(best.configuration, origin: Origin("model", origin.details(of: best)))
     }
 
     /// The model of the highest level with enough results that are not all the same.
     private func fittedModel() -> LevelModel? {
-        cache.model(history.fingerprint) {
-            for index in history.trials.levels.indices.reversed() {
-                guard history.trials.levels[index].arrivals.count >= Self.least else { continue }
-                let fitted = LevelModel(
-                    history, level: index, limit: options.limit, bends: options.bends, cache: cache)
-                if let fitted { return fitted }
+        cache.models(history.fingerprint) {
+            let recipe = proposer.recipe(cache)
+            for index in history.trials.levels.indices.reversed()
+            where history.arrivals[index].count >= Self.least {
+                let fitted = LevelModel(history, model: index, level: index, recipe)
+                if let fitted { return ([fitted], [1]) }
             }
-            return nil
-        }
-    }
-
-    /// The rows of the five best results.
-    private func incumbents(_ fitted: LevelModel) -> [[Double]] {
-        let level = history.trials.levels.first { $0.level == fitted.level }
-        return (level?.ranking.prefix(5) ?? []).map { Array(history.trials.rows[$0]) }
+            return ([], [])
+        }.models.first
     }
 
     private func acquisition(
         _ fitted: LevelModel, pending: Rows, _ process: GaussianProcess,
         _ spread: [AcquisitionSearch.Candidate], using generator: inout SeededGenerator
     ) -> Acquisition {
-        let means = process.predictions(at: pending).means
-        let best = means.reduce(fitted.transform.best, min)
-        switch options.acquisition {
-        case "ucb": return .confidence(Acquisition.optimism)
-        case "log_pi": return .logProbability(of: best)
-        case "log_ei": return .logImprovement(on: best)
-        default: break
-        }
-        guard max(pending.count, concurrent ?? 0) >= options.parallel else {
-            return .logImprovement(on: best)
+        let best = process.predictions(at: pending).means.reduce(fitted.best, min)
+        let isParallel = max(pending.count, concurrent ?? 0) >= proposer.options.parallel
+        guard proposer.options.acquisition == .auto, isParallel else {
+            return proposer.options.chosen(best: best)
         }
         let isNoisy = process.parameters.scale < 0.7 * process.parameters.noise
         let hopes = history.hasNews ? (isNoisy ? 0.3 : 0.9) : 0.25
@@ -116,8 +88,7 @@ extension GPSearcher {
         name: "gp",
         summary:
             "A Gaussian process of the losses and the expected improvement it promises; for costly trials.",
-        source:
-            "Ament et al., \"Unexpected improvements to expected improvement\", NeurIPS 2023; Song et al., arXiv:2408.11527, 2024",
+        source: "Ament et al., NeurIPS 2023; Song et al., arXiv:2408.11527, 2024",
         options: GPOptions.fields,
         make: { GPSearcher($0) })
 }

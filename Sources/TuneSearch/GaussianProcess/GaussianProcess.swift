@@ -104,6 +104,30 @@ struct GaussianProcess: Predictor {
             varianceGradient: gradient(slopes, weights: shares.map { -2 * $0 }, values: values, row: row))
     }
 
+    /// Functions drawn from the process, at rows.
+    ///
+    /// Cost: cubic in the number of rows.
+    ///
+    /// - Returns: The values; shape `[count, rows.count]`.
+    func draws(at rows: Rows, count: Int, using generator: inout SeededGenerator) -> [[Double]] {
+        let levels = [Int](repeating: level, count: rows.count)
+        let probes = KernelPoints(points.map, rows, levels: levels)
+        let cross = crossCovariance(probes)
+        let means = cross.times(solution).map { $0 + table.means[level] }
+        let left = cholesky.solveFactor(rows: cross)
+        let explained = left.times(transposed: left)
+        var rest = Self.covariance(probes, parameters, table)
+        rest.edit { values in
+            for index in values.indices { values[index] -= explained.values[index] }
+            for row in 0..<rows.count { values[row * rows.count + row] -= parameters.noise }
+        }
+        let factor = Cholesky(rest)?.factor
+        return (0..<count).map { _ in
+            let chance = (0..<rows.count).map { _ in generator.normal() }
+            return zip(means, factor?.times(chance) ?? chance.map { _ in 0 }).map(+)
+        }
+    }
+
     /// The gradient of a weighted sum of the covariances with all points, by the numbers of a row.
     private func gradient(
         _ slopes: [SIMD8<Double>], weights: [Double], values: [Double], row: [Double]

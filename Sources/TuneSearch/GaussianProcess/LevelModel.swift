@@ -1,56 +1,87 @@
 import TuneCore
 
-/// A Gaussian process fitted to the results of one level.
+/// A Gaussian process fitted to the results of one level, or of all.
 struct LevelModel: Sendable {
-    /// The level, in steps.
+    /// The level at which it predicts, in steps.
     let level: Int
-    /// The rows of the results.
-    let rows: [Int]
+    /// The results it is made of.
+    let entries: [FitHistory.Entry]
     /// How losses became the values it was fitted to.
     let transform: ResponseTransform
     /// The process, without pending points.
     let process: GaussianProcess
+    /// The smallest of the values at the level at which it predicts.
+    let best: Double
 
-    /// Fits a process to the results of a level.
+    /// What a model is made with.
+    struct Recipe: Sendable {
+        /// How many results it is made of at most.
+        let limit: Int
+        /// Whether the worse half of the losses is bent.
+        let bends: Bool
+        /// The resource of each level, where one model takes all levels; else empty.
+        let resources: [Double]
+        /// What was computed before.
+        let cache: FitCache
+    }
+
+    /// Fits a process to the results.
     ///
-    /// Cost: cubic in the number of results, at most `limit`; at times that of a fit.
+    /// Cost: cubic in the number of results, at most the limit; at times that of a fit.
     ///
+    /// - Parameters:
+    ///   - model: Which of the history's models.
+    ///   - level: The index of the level at which to predict.
     /// - Returns: nil where all results are equal or the covariance is not positive definite.
-    init?(
-        _ history: FitHistory, level index: Int, limit: Int, bends: Bool, cache: FitCache<LevelModel?>
-    ) {
-        let results = history.trials.levels[index]
-        rows = history.basis(results, limit: limit)
-        guard let transform = ResponseTransform(rows.map { results[$0] }, bends: bends) else { return nil }
-        let map = FeatureMap(history.trials.model.dimensions)
-        let points = KernelPoints(map, history.trials.rows.selecting(rows))
-        let parameters = Self.parameters(history, level: index, map: map, bends: bends, cache: cache)
-        guard
-            let process = GaussianProcess(points, targets: transform.targets, parameters: parameters)
+    init?(_ history: FitHistory, model: Int, level: Int, _ recipe: Recipe) {
+        entries = history.basis(model, limit: recipe.limit)
+        guard let transform = ResponseTransform(entries.map(history.loss), bends: recipe.bends)
         else { return nil }
-        level = results.level
+        let points = Self.points(entries, history, recipe)
+        let parameters = Self.parameters(history, model: model, recipe)
+        guard
+            let process = GaussianProcess(
+                points, targets: transform.targets, parameters: parameters, resources: recipe.resources,
+                level: recipe.resources.isEmpty ? 0 : level)
+        else { return nil }
+        self.level = history.trials.levels[level].level
         self.transform = transform
         self.process = process
+        best =
+            zip(entries, transform.targets).filter { $0.0.level == level }.map(\.1).min() ?? transform.best
     }
 
     /// The parameters fitted at the latest moment, each fit beginning where the one before ended and, while there
     /// are few results, from the default too.
     private static func parameters(
-        _ history: FitHistory, level: Int, map: FeatureMap, bends: Bool, cache: FitCache<LevelModel?>
+        _ history: FitHistory, model: Int, _ recipe: Recipe
     ) -> KernelParameters {
-        let moments = history.moments[level]
-        let start = KernelParameters.start(columns: map.dimensions.count)
-        let known = moments.indices.last { cache.fit(moments[$0].key) != nil }
-        var parameters = known.flatMap { cache.fit(moments[$0].key) } ?? start
+        let moments = history.moments[model]
+        let start = KernelParameters.start(
+            columns: history.trials.model.dimensions.count, hasResource: !recipe.resources.isEmpty)
+        let known = moments.indices.last { recipe.cache.fit(moments[$0].key, of: model) != nil }
+        var parameters = known.flatMap { recipe.cache.fit(moments[$0].key, of: model) } ?? start
         for moment in moments[((known ?? -1) + 1)...] {
-            if let transform = ResponseTransform(moment.losses, bends: bends) {
-                let points = KernelPoints(map, history.trials.rows.selecting(moment.rows))
-                let likelihood = MarginalLikelihood(points, targets: transform.targets)
-                let starts = moment.count > 100 || parameters == start ? [parameters] : [parameters, start]
-                parameters = likelihood.fit(from: starts, iterations: 40) ?? parameters
+            if let transform = ResponseTransform(moment.losses, bends: recipe.bends) {
+                let likelihood = MarginalLikelihood(
+                    points(moment.entries, history, recipe), targets: transform.targets,
+                    resources: recipe.resources)
+                let isKnown = moment.count > 100 || parameters == start
+                parameters =
+                    likelihood.fit(from: isKnown ? [parameters] : [parameters, start], iterations: 40)
+                    ?? parameters
             }
-            cache.keep(parameters, for: moment.key)
+            recipe.cache.keep(parameters, for: moment.key, of: model)
         }
         return parameters
+    }
+
+    private static func points(
+        _ entries: [FitHistory.Entry], _ history: FitHistory, _ recipe: Recipe
+    ) -> KernelPoints {
+        KernelPoints(
+            FeatureMap(history.trials.model.dimensions),
+            history.trials.rows.selecting(entries.map(\.row)),
+            levels: recipe.resources.isEmpty ? [] : entries.map(\.level))
     }
 }

@@ -45,6 +45,9 @@ struct TrialHistory: Sendable {
         }
     }
 
+    /// The row of a trial; nil for one that was not started.
+    func row(ofTrial trial: Int) -> Int? { rowOfTrial[trial] }
+
     /// Whether no trial has this configuration and none is pending within a thousandth of it in every
     /// dimension.
     ///
