@@ -49,6 +49,13 @@ extension Experiment {
         )
     }
 
+    /// The step after which a trial goes on: that of its checkpoint or, where its trainer obeyed a pause and named none,
+    /// that of the pause: it keeps what it saved itself.
+    private func resumeStep(of trial: Trial) -> Int {
+        let wasPaused = trial.attempts.last?.lastAction == .pause
+        return trial.checkpoint?.step ?? (wasPaused ? trial.lastStep ?? 0 : 0)
+    }
+
     private func firstQueued(canResume: Bool) -> Int? {
         queue.first { canResume || trials[$0 - 1].checkpoint == nil }
     }
@@ -109,7 +116,7 @@ extension Experiment {
         HandOut(
             trial: trial.number, config: nil, origin: nil, attempt: trial.startedAttempt + 1,
             worker: ask.worker,
-            canResume: ask.canResume, fromStep: trial.checkpoint?.step ?? 0,
+            canResume: ask.canResume, fromStep: resumeStep(of: trial),
             untilStep: bounded(untilStep ?? scheduler.limit(ofTrial: trial.number, bracket: trial.bracket)),
             bracket: trial.bracket, reason: reason)
     }

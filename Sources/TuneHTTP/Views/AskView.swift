@@ -11,7 +11,8 @@ extension Experiment {
             "attempt": .integer(handOut.attempt), "from_step": .integer(handOut.fromStep),
             "until_step": .optional(handOut.untilStep),
             "next_decision_step": .optional(nextDecisionStep(of: trial)),
-            "resumed": .bool(trial.checkpoint != nil), "checkpoint": trial.checkpoint?.view() ?? .null,
+            "resumed": .bool(handOut.fromStep > 0 || trial.checkpoint != nil),
+            "checkpoint": trial.checkpoint?.view() ?? .null,
             "lease": leaseView(of: trial, attempt: handOut.attempt, at: now), "origin": trial.origin.json,
         ]
     }
