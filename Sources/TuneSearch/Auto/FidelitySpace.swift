@@ -14,7 +14,7 @@ struct FidelitySpace: Sendable {
     /// The columns that hold numbers, and those that hold choices without order.
     let numbers: [Int]
     let choices: [Int]
-    /// Whether every point is a configuration of which every coordinate counts.
+    /// Whether every point is a configuration of its own, of which every coordinate counts.
     let isPlain: Bool
     private let parameters: [Int]
 
@@ -27,7 +27,8 @@ struct FidelitySpace: Sendable {
         numbers = isChoice.indices.filter { !isChoice[$0] }
         choices = isChoice.indices.filter { isChoice[$0] }
         let isFree = space.constraintsJSON.array?.isEmpty ?? true
-        isPlain = isFree && space.parameters.allSatisfy(\.conditions.isEmpty)
+        let isGridded = kinds.contains { if case .ordered = $0 { true } else { false } }
+        isPlain = isFree && !isGridded && space.parameters.allSatisfy(\.conditions.isEmpty)
     }
 
     /// How many coordinates a point has.
@@ -47,7 +48,10 @@ struct FidelitySpace: Sendable {
         return isPlain || space.satisfiesConstraints(configuration) ? configuration : nil
     }
 
-    /// The point with coordinates of inactive parameters at 0.5; nil where it breaks a constraint.
+    /// The point of the configuration at a point: at centres of cells, and at 0.5 where parameters are
+    /// inactive; nil where it breaks a constraint.
+    ///
+    /// So the model judges what would be tried, not a place between two integers.
     func settled(_ point: [Double]) -> [Double]? {
         isPlain ? point : configuration(at: point).map(self.point)
     }
