@@ -81,7 +81,7 @@ struct Play {
 func options(of entry: SearcherEntry) -> JSONValue? {
     switch entry.name {
     case "grid": ["limit": 1_000_000, "count": 20]
-    case "gp", "mobster", "hyper_tune": ["candidates": 16, "initial_points": 6]
+    case "gp", "mobster", "hyper_tune": ["candidates": 12, "initial_points": 10]
     default: nil
     }
 }

@@ -100,12 +100,12 @@ struct FitHistory: Sendable {
         entries.sorted { ($0.row, $0.level) < ($1.row, $1.level) }
     }
 
-    /// Sets the results of a model aside once it has an eighth more than at its last moment, a quarter beyond a
-    /// hundred, and twice as many beyond five hundred.
+    /// Sets the results of a model aside once it has a quarter more than at its last moment, and twice as many beyond
+    /// five hundred.
     private mutating func addMoment(_ model: Int) {
         let count = arrivals[model].count
         let last = moments[model].last?.count ?? 0
-        let next = last == 0 ? least : last + max(1, last < 100 ? last / 8 : last < 500 ? last / 4 : last)
+        let next = last == 0 ? least : last + max(1, last < 500 ? last / 4 : last)
         guard count >= next else { return }
         let entries = basis(model, limit: Self.fitLimit)
         moments[model].append(

@@ -15,6 +15,8 @@ struct GPOptions: Sendable, Hashable {
     let limit: Int
     /// After how many results beliefs count once.
     let beliefStrength: Double
+    /// How often the model is passed over for the next point of the design.
+    let designFraction: Double
     /// From how many parallel trials on proposals alternate between hope and exploration.
     let parallel: Int
 
@@ -41,6 +43,7 @@ struct GPOptions: Sendable, Hashable {
         limit = options.integer("max_points") ?? 500
         let usual = context.trialLimit.map { max(1, Double($0) / 10) } ?? 10
         beliefStrength = options.number("prior_strength") ?? usual
+        designFraction = options.number("design_fraction") ?? (context.levels.count > 1 ? 0.25 : 0)
         parallel = options.integer("parallel") ?? 4
     }
 
@@ -75,6 +78,10 @@ struct GPOptions: Sendable, Hashable {
         OptionField(
             "prior_strength", .number(0...1_000), default: .null,
             "After how many results beliefs count once; by default a tenth of the trials, or 10."),
+        OptionField(
+            "design_fraction", .number(0...1), default: .null,
+            "How often the model is passed over for the next Sobol point; by default 0.25 with several levels."
+        ),
         OptionField(
             "parallel", .integer(2...1_000), default: 4,
             "From how many parallel trials on UCB and pure exploration take turns."),

@@ -9,7 +9,7 @@ import TuneNumerics
 /// improvement decides; from four parallel trials on, after news the confidence bound, else mostly pure exploration.
 ///
 /// Cost of an ask: cubic in the number of results after new ones, else quadratic; at most 500 results count. Fits are
-/// made anew when the results have grown by an eighth, later by a quarter.
+/// made anew when the results have grown by a quarter, later when they have doubled.
 ///
 /// Source: the model of Optuna 5.0.0's GPSampler; Ament et al., "Unexpected improvements to expected improvement",
 /// NeurIPS 2023; Song et al., "The Vizier Gaussian process bandit algorithm", arXiv:2408.11527, 2024.

@@ -36,12 +36,15 @@ struct ModelProposer: Sendable {
         var details = JSONObject()
     }
 
-    /// A point of the design, as long as there are too few results.
+    /// A point of the design, as long as there are too few results and now and then afterwards.
     func initial(
         _ history: TrialHistory, using generator: inout SeededGenerator
     ) throws(SearchFailure) -> Proposal? {
         let most = history.levels.map(\.arrivals.count).max() ?? 0
-        guard most < options.initialPoints else { return nil }
+        guard most < options.initialPoints else {
+            guard options.designFraction > 0, generator.uniform() < options.designFraction else { return nil }
+            return try fallback("design_fraction", history, using: &generator)
+        }
         let details: JSONObject = ["needed": .integer(options.initialPoints), "have": .integer(most)]
         return try design.propose("initial_design", details, history: history, using: &generator)
     }
