@@ -98,7 +98,10 @@ extension Experiment {
         trials[index].metrics = trials[index].lastMetrics
         trials[index].reason = reported.reason
         move(index, to: reported.completes ? .completed : .stopped, at: now)
-        if !reported.completes { learnFromStopped(index, reported.metrics) }
+        learnFromStopped(index, reported.metrics)
+        if reported.completes, levels.isEmpty, let loss = modelLoss(reported.metrics) {
+            score(index, level: 0, loss: loss)
+        }
         scheduler.forget(trial: number, as: trials[index].state)
         searcher.observe(
             .ended(trial: number, outcome: outcome(reported.completes ? .completed : .stopped, of: index)))

@@ -78,7 +78,7 @@ extension PopulationTraining {
 
     /// Whether others are behind who have no worker.
     private func isAhead(_ report: JudgedReport) -> Bool {
-        alive.count < settings.population
+        (expectsNewTrials && alive.count < settings.population)
             || paused.contains { (members[$0]?.step ?? 0) < report.step }
     }
 

@@ -19,6 +19,8 @@ struct PopulationTraining: Scheduler {
     private(set) var explorer: any Explorer
     let seed: UInt64
     private(set) var members: [Int: Member] = [:]
+    /// Whether new trials may still come.
+    private(set) var expectsNewTrials = true
     /// The trials that are paused, ascending.
     private(set) var paused: [Int] = []
 
@@ -44,7 +46,8 @@ struct PopulationTraining: Scheduler {
 
     /// Lets the paused trial that is furthest behind run on, unless the population needs a new one first.
     func nextWork() -> Work {
-        guard alive.count >= settings.population else { return .fresh }
+        let isFull = alive.count >= settings.population
+        guard isFull || (!expectsNewTrials && !paused.isEmpty) else { return .fresh }
         guard let trial = paused.min(by: { (step($0), $0) < (step($1), $1) }) else {
             return .wait("All \(settings.population) members of the population are running.")
         }
@@ -74,6 +77,8 @@ struct PopulationTraining: Scheduler {
         }
         members[report.trial] = member
     }
+
+    mutating func expectNewTrials(_ expects: Bool) { expectsNewTrials = expects }
 
     mutating func noteCheckpoint(trial: Int, step: Int) {
         members[trial]?.checkpointStep = step

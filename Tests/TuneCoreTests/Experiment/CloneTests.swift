@@ -101,6 +101,22 @@ struct CloneTests {
         }
     }
 
+    @Test("with fewer workers than members every member runs to its end, and the best is known")
+    func fewWorkers() throws {
+        var bench = try bench(["limits": ["trials": 4]])
+        for _ in 0..<400 where !bench.experiment.phase.isFinal {
+            guard let handOut = try bench.ask() else { break }
+            var step = handOut.fromStep
+            while bench.state(handOut.trial) == .running {
+                step += 1
+                let loss = Double(handOut.trial) / Double(step)
+                try bench.report(handOut.trial, step, loss, checkpoint: "c\(handOut.trial)-\(step)")
+            }
+        }
+        #expect(bench.experiment.phase == .completed)
+        #expect(bench.experiment.counts[.completed] == 4 && bench.experiment.best == 1)
+    }
+
     @Test("a searcher that learns is refused beside pbt, and random is what it gets by itself")
     func refusals() throws {
         #expect(throws: InvalidField.self) { try bench(["searcher": ["name": "bohb"]]) }

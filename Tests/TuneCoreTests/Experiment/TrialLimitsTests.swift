@@ -15,7 +15,7 @@ struct TrialLimitsTests {
         #expect(try bench.report(1, 2, 1).action == .proceed)
         let decision = try bench.report(1, 3, 1)
         #expect(decision.action == .stop && decision.reason?.rule == "limit_trial_steps")
-        #expect(bench.experiment.trials[0].state == .completed)
+        #expect(bench.experiment.trials[0].state == .completed && bench.experiment.best == 1)
     }
 
     @Test("a trial is complete when its time is over, seen at a report")
