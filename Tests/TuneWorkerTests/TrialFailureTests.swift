@@ -4,7 +4,7 @@ import TuneWorker
 @Suite("Why a trial failed")
 struct TrialFailureTests {
     private func failure(
-        _ status: ExitStatus, _ source: MemoryKills.Source = .none, kills: Int = 0, log: String = ""
+        _ status: ProcessEnd, _ source: MemoryKills.Source = .none, kills: Int = 0, log: String = ""
     ) -> TrialFailure {
         TrialFailure(status, kills: MemoryKills(source: source, count: kills), lastLines: log)
     }
@@ -26,7 +26,7 @@ struct TrialFailureTests {
             (.group, 0, "error", "not for want of memory"), (.machine, 0, "error", "not for want of memory"),
         ])
     func kills(source: MemoryKills.Source, kills: Int, kind: String, words: String) {
-        for status in [ExitStatus.signalled(9), .exited(137)] {
+        for status in [ProcessEnd.signalled(9), .exited(137)] {
             let failure = failure(status, source, kills: kills)
             #expect(failure.kind == kind)
             #expect(failure.message.contains(words))

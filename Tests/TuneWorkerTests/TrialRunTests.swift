@@ -155,7 +155,7 @@ struct TrialRunTests {
 
     @Test("time that is up ends the process, however it then ends")
     func timeout() {
-        for status in [ExitStatus.exited(0), .signalled(15), .signalled(9)] {
+        for status in [ProcessEnd.exited(0), .signalled(15), .signalled(9)] {
             var lead = Lead(timeout: .seconds(5))
             #expect(lead.pass() == [.terminate] && lead.now == .seconds(5))
             #expect(lead.take(.exited(status)) == [.finish(.timedOut)])

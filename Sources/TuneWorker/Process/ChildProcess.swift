@@ -15,7 +15,7 @@ final class ChildProcess {
     private var pipes: [Int32]
     private let watch: Int32
     private let guardian: Guardian
-    private var status: ExitStatus?
+    private var status: ProcessEnd?
 
     /// Starts a command.
     ///
@@ -61,7 +61,7 @@ final class ChildProcess {
     }
 
     /// Ends what is left of the group, waits for the process and says how it ended.
-    func end() -> ExitStatus {
+    func end() -> ProcessEnd {
         if let status { return status }
         // The number stays taken until the process is reaped: nobody else's group is hit.
         kill(-id, SIGKILL)
@@ -73,7 +73,7 @@ final class ChildProcess {
         }
         tune_reap_group(id)
         guardian.remove(id)
-        let status: ExitStatus = kind == 1 ? .exited(value) : .signalled(kind == 2 ? value : SIGKILL)
+        let status: ProcessEnd = kind == 1 ? .exited(value) : .signalled(kind == 2 ? value : SIGKILL)
         self.status = status
         return status
     }

@@ -191,7 +191,7 @@ final class Courier: Sendable {
         switch outcome {
         case .answer(let answer): .delivered(state: answer["state"]?.string, refusal: nil)
         case .refused(let refusal) where refusal.code == "trial-finished":
-            .delivered(state: "over", refusal: nil)
+            .delivered(state: "ended by its own word", refusal: nil)
         case .refused(let refusal): .delivered(state: nil, refusal: refusal.detail)
         case .later: .unreachable
         }

@@ -15,7 +15,7 @@ public struct TrialRun: Sendable {
         /// The server could not be reached for so many reports, and the worker is about to end.
         case unreachable(reports: Int)
         /// The process ended, and all that it wrote has been read.
-        case exited(ExitStatus)
+        case exited(ProcessEnd)
         /// The worker must end.
         case interrupted
         /// Time has passed.
@@ -45,7 +45,7 @@ public struct TrialRun: Sendable {
         /// The process did what it had to.
         case completed
         /// The process failed.
-        case failed(ExitStatus)
+        case failed(ProcessEnd)
         /// Its time was up.
         case timedOut
         /// The worker must end: the trial is given back.
@@ -86,7 +86,7 @@ public struct TrialRun: Sendable {
     private var outstanding = 0
     private var cause: Cause?
     private var pressure = Pressure.none
-    private var exit: ExitStatus?
+    private var exit: ProcessEnd?
     private var isUnreachable = false
     private var isOver = false
 

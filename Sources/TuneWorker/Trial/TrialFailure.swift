@@ -1,56 +1,3 @@
-/// How a process ended.
-public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
-    /// It returned a status.
-    case exited(Int32)
-    /// A signal ended it.
-    case signalled(Int32)
-
-    /// Whether it went well.
-    public var isSuccess: Bool { self == .exited(0) }
-
-    /// In words.
-    public var description: String {
-        switch self {
-        case .exited(let status): "it ended with status \(status)"
-        case .signalled(let signal): "signal \(signal)\(Self.name(of: signal)) ended it"
-        }
-    }
-
-    private static func name(of signal: Int32) -> String {
-        let names: [Int32: String] = [
-            1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE",
-            9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE", 15: "SIGTERM", 24: "SIGXCPU", 25: "SIGXFSZ",
-        ]
-        return names[signal].map { " (\($0))" } ?? ""
-    }
-
-    /// Whether it was SIGKILL, as a shell would tell it too.
-    var isKill: Bool { self == .signalled(9) || self == .exited(137) }
-}
-
-/// Counts of out-of-memory kills before and after a process ran.
-public struct MemoryKills: Sendable, Hashable {
-    /// Where the counts come from.
-    public enum Source: Sendable, Hashable {
-        /// The worker's control group: it counts its own processes only.
-        case group
-        /// The machine: it counts every process.
-        case machine
-        /// There is no count.
-        case none
-    }
-
-    /// Where the counts come from.
-    public let source: Source
-    /// How many kills there were while the process ran.
-    public let count: Int
-
-    /// Makes counts.
-    public init(source: Source, count: Int) {
-        (self.source, self.count) = (source, count)
-    }
-}
-
 /// Why a trial failed, as the server is told.
 public struct TrialFailure: Sendable, Hashable {
     /// One of the API's kinds: `error`, `oom`, `timeout`, `preempted`.
@@ -69,7 +16,7 @@ public struct TrialFailure: Sendable, Hashable {
     ///   - status: How it ended; no success.
     ///   - kills: The out-of-memory kills meanwhile.
     ///   - lastLines: The end of its log.
-    public init(_ status: ExitStatus, kills: MemoryKills, lastLines: String) {
+    public init(_ status: ProcessEnd, kills: MemoryKills, lastLines: String) {
         let verdict = Self.verdict(status, kills: kills, lastLines: lastLines)
         kind = verdict.isMemory ? "oom" : "error"
         message = Self.capitalised("\(status)\(verdict.text).") + Self.quotation(lastLines)
@@ -81,7 +28,7 @@ public struct TrialFailure: Sendable, Hashable {
     }
 
     private static func verdict(
-        _ status: ExitStatus, kills: MemoryKills, lastLines: String
+        _ status: ProcessEnd, kills: MemoryKills, lastLines: String
     ) -> (isMemory: Bool, text: String) {
         if status.isKill {
             return switch kills.source {
