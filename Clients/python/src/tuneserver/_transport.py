@@ -11,6 +11,7 @@ import socket
 import ssl
 import threading
 import uuid
+import weakref
 from dataclasses import dataclass
 from typing import Any, Dict, Iterator, List, Mapping, NoReturn, Optional, Tuple
 from urllib.parse import quote, urlencode, urlsplit
@@ -90,27 +91,30 @@ class Transport:
         self._chance = chance or random.Random()
         self._secure = parts.scheme == "https"
         self._host, self._port, self._prefix = parts.hostname, parts.port, parts.path.rstrip("/")
-        self._idle: List[http.client.HTTPConnection] = []
-        self._lock = threading.Lock()
         self._process = os.getpid()
+        self._begin()
         self._answered = False
 
     def __getstate__(self) -> Dict[str, Any]:
         state = dict(self.__dict__)
-        for name in ("_idle", "_lock", "_chance"):
-            del state[name]
+        for name in ("_idle", "_lock", "_chance", "_finalizer"):
+            state.pop(name, None)
         return state
 
     def __setstate__(self, state: Dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._idle, self._lock, self._chance = [], threading.Lock(), random.Random()
+        self._chance, self._process = random.Random(), os.getpid()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._idle: List[http.client.HTTPConnection] = []
+        self._lock = threading.Lock()
+        self._finalizer = weakref.finalize(self, _close, self._idle)
 
     def close(self) -> None:
         """Closes the connections that are not in use."""
         with self._lock:
-            idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.close()
+            _close(self._idle)
 
     def request(
         self,
@@ -278,15 +282,21 @@ class Transport:
 
     def _take(self) -> Optional[http.client.HTTPConnection]:
         if self._process != os.getpid():
-            # A forked child must not speak over its parent's connections.
-            self._idle, self._lock, self._process = [], threading.Lock(), os.getpid()
-            self._chance = random.Random()
+            # A forked child must not speak over its parent's connections, which stay open in the parent.
+            self._finalizer()
+            self._process, self._chance = os.getpid(), random.Random()
+            self._begin()
         with self._lock:
             return self._idle.pop() if self._idle else None
 
     def _put(self, connection: http.client.HTTPConnection) -> None:
         with self._lock:
             self._idle.append(connection)
+
+
+def _close(connections: List[http.client.HTTPConnection]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def path(*parts: Any) -> str:

@@ -208,7 +208,7 @@ class Trial:
             if answer.state == "failed":
                 api.retry_trial(name, self.number, reason=message, patience=5.0)
         except TuneError as problem:
-            log.warning("trial %d was not given back, its lease will end: %s", self.number, problem)
+            log.warning("trial %d could not be given back: %s", self.number, problem)
 
     def _end(self, state: str, **what: Any) -> None:
         with self._lock:
