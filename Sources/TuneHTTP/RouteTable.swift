@@ -41,6 +41,9 @@ enum RouteTable {
         .askWhatIf,
         .export,
         .importExperiment,
+        .getColumns,
+        .watchChanges,
+        .watchAllChanges,
         .listEvents,
         .listAllEvents,
         .listSearchers,
@@ -52,5 +55,7 @@ enum RouteTable {
         .getReadiness,
         .getVersion,
         .getDocument,
+        .getDashboard,
+        .getAsset,
     ]
 }

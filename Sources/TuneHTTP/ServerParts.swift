@@ -14,6 +14,8 @@ public struct ServerParts: Sendable {
     public let version: String
     /// Who works out analyses.
     let analyst = Analyst()
+    /// Who lays out what charts show: quick work that is not to wait for analyses.
+    let drawer = Analyst()
     /// Who replays records, which may take seconds.
     let replayer = Analyst()
 

@@ -6,6 +6,6 @@ extension Route {
         "GET", "/experiments", role: .viewer, query: ["state", "tag", "q", "sort", "limit", "cursor"]
     ) { call in
         let listing = try ExperimentListing(call.query)
-        return .answer(listing.page(of: await call.server.directory.all()))
+        return .answer(listing.page(of: await call.server.directory.all(), at: call.server.now()))
     }
 }

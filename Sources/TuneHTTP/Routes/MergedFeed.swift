@@ -38,7 +38,8 @@ actor MergedFeed {
         let deadline = ContinuousClock.now.advanced(by: .seconds(seconds))
         while true {
             let events = try await news()
-            guard events.isEmpty, ContinuousClock.now < deadline, !Task.isCancelled, await isOpen() else {
+            guard events.isEmpty, ContinuousClock.now < deadline, !Task.isCancelled, await directory.isOpen
+            else {
                 return events
             }
             try? await Task.sleep(for: Self.pause)
@@ -55,7 +56,7 @@ actor MergedFeed {
         do {
             let events = try await events(waiting: Self.silentSeconds)
             guard events.isEmpty else { return events.flatMap(\.bytes) }
-            let isOpen = await isOpen()
+            let isOpen = await directory.isOpen
             return isOpen && !Task.isCancelled ? ServerSentEvent.comment : nil
         } catch {
             hasEnded = true
@@ -115,15 +116,6 @@ actor MergedFeed {
             return try await directory.store.events(of: desk.id, after: version, limit: limit, trial: nil)
         } catch .noSuchExperiment {
             return []
-        }
-    }
-
-    private func isOpen() async -> Bool {
-        do {
-            _ = try await directory.desk("")
-            return true
-        } catch {
-            return error != .draining
         }
     }
 }
