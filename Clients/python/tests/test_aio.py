@@ -8,7 +8,7 @@ from typing import Any, Awaitable, Callable, List
 
 import pytest
 
-from conftest import Server
+from support import Server
 from tuneserver import Experiment, Infeasible, TooManyFailures, asha, minimize, uniform
 from tuneserver.aio import AsyncClient, AsyncExperiment, AsyncTrial
 

@@ -8,7 +8,7 @@ from typing import Any, Dict, List
 
 import pytest
 
-from conftest import ROOT
+from support import ROOT
 from tuneserver import Api, Choice, Client, Goal, catalogue, maximize, minimize, searcher
 from tuneserver.problems import BY_CODE
 

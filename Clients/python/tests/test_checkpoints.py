@@ -95,6 +95,19 @@ def test_what_is_saved_before_a_report_is_of_that_step(experiment: Experiment) -
     trial.save_checkpoint(b"too late, and nothing happens")
 
 
+def test_a_trial_that_was_told_to_pause_can_still_be_saved(experiment: Experiment) -> None:
+    trial = experiment.ask()[0]
+    with trial:
+        trial.report(1, loss=1.0)
+        experiment.pause(mode="now")
+        assert trial.report(2, loss=0.9).action == "pause"
+        trial.save_checkpoint(b"two")
+    experiment.resume()
+    again = experiment.ask()[0]
+    assert again.number == trial.number and again.from_step == 2
+    assert again.checkpoint is not None and again.checkpoint.read() == b"two"
+
+
 def test_a_file_that_is_not_there_fails_the_trial_with_words(experiment: Experiment) -> None:
     trial = experiment.ask()[0]
     with trial:

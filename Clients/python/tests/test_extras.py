@@ -13,7 +13,7 @@ from typing import Any, Dict, List
 import pytest
 
 import tuneserver
-from conftest import FakeClock, Server
+from support import FakeClock, Server
 from tuneserver import Client, Experiment, asha, minimize, uniform
 from tuneserver import _progress
 

@@ -7,7 +7,7 @@ from typing import Any, Callable, List
 
 import pytest
 
-from conftest import FakeClock, Server
+from support import FakeClock, Server
 from tuneserver import Client, Experiment, Retry, minimize, uniform
 from tuneserver._heartbeat import Heartbeat
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Server
+from support import Server
 from tuneserver import Client
 
 README = Path(__file__).parents[1] / "README.md"

@@ -6,7 +6,7 @@ from typing import Any, Callable, Dict, List
 
 import pytest
 
-from conftest import FakeClock, Server
+from support import FakeClock, Server
 from tuneserver import Client, ConnectionFailed, Experiment, Retry, asha, minimize, uniform
 from tuneserver._transport import Reply, Transport
 

@@ -12,7 +12,7 @@ from typing import Any, Callable, Iterator, List
 import pytest
 
 from fake_http import Cut, FakeHTTP, answer, problem
-from conftest import FakeClock
+from support import FakeClock
 from tuneserver import Client, Retry
 from tuneserver._transport import Transport, path
 from tuneserver.problems import (

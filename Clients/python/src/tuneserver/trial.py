@@ -153,10 +153,10 @@ class Trial:
     def save_checkpoint(self, data: Saved, step: Optional[int] = None) -> None:
         """Keeps a checkpoint: bytes or a file with the server, or an address.
 
-        Save before the report of the same step, so that a pause or a clone finds it. The step is that of `steps()` now
-        unless given.
+        Save before the report of the same step, so that a clone finds it; a trial that was told to pause may still be
+        saved after it. The step is that of `steps()` now unless given.
         """
-        if self.ended:
+        if self.ended and self.outcome != "pause":
             return
         step = self._current if step is None else int(step)
         options: Dict[str, Any]
