@@ -15,6 +15,10 @@ from tuneserver.problems import BY_CODE
 FUNCTIONS = {"none": "no_scheduler"}
 
 
+FOR_BROWSERS = ("getDashboard", "getAsset")
+"""What only browsers call."""
+
+
 def snake(name: str) -> str:
     return re.sub(r"(?<!^)([A-Z])", lambda found: "_" + found[1].lower(), name)
 
@@ -25,7 +29,7 @@ def operations() -> List[str]:
 
 
 def test_every_operation_of_the_document_has_a_method() -> None:
-    names = operations()
+    names = [name for name in operations() if name not in FOR_BROWSERS]
     assert len(names) > 40
     missing = [name for name in names if not callable(getattr(Api, snake(name), None))]
     assert missing == []

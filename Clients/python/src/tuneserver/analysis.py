@@ -25,6 +25,28 @@ class RungSummary(Model):
 
 
 @dataclass(frozen=True)
+class Alert(Model):
+    """What somebody should look at."""
+
+    kind: str
+    severity: str
+    text: str
+    trials: List[int] = field(default_factory=list)
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Budget(Model):
+    """How much of a limit is used, and for how long the rest lasts at the pace so far."""
+
+    limit: str
+    used: float
+    allowed: float
+    share: float = 0.0
+    eta_seconds: Optional[float] = None
+
+
+@dataclass(frozen=True)
 class Summary(Model):
     """Counts, rungs, costs, and where the configurations came from."""
 
@@ -39,6 +61,8 @@ class Summary(Model):
     rungs: List[RungSummary] = field(default_factory=list)
     sources: Dict[str, int] = field(default_factory=dict)
     failures: Dict[str, int] = field(default_factory=dict)
+    alerts: List[Alert] = field(default_factory=list)
+    budget: List[Budget] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Mapping, 
 
 from . import _frame, _running
 from ._progress import Progress
-from .models import AskAnswer, Best, ExperimentInfo, Objective, TrialInfo
-from .problems import TooManyFailures
+from .models import OVER, AskAnswer, Best, ExperimentInfo, Objective, TrialInfo
+from .problems import ConnectionFailed, TooManyFailures
 from .trial import Trial
+from .views import Change
 
 if TYPE_CHECKING:
     from .client import Client
@@ -76,6 +77,29 @@ class Experiment:
     def frame(self) -> Any:
         """The records as a pandas frame, indexed by the trial's number; pandas must be installed."""
         return _frame.frame(self.records())
+
+    def watch(self) -> Iterator[Change]:
+        """How it stands whenever it changes, at most four times a second, until it is over or deleted.
+
+        When the connection breaks it is made again, for as long as the client's retries last.
+        """
+        known: Optional[int] = None
+        while True:
+            try:
+                for message in self.client.api.watch_changes(self.name, after=known):
+                    if message.event == "deleted":
+                        return
+                    if message.event == "change":
+                        change = Change.read(message.data)
+                        known = change.version
+                        yield change
+                        if change.state in OVER:
+                            return
+            except ConnectionFailed as error:
+                log.debug("the news of %s broke off: %s", self.name, error)
+            # Waits for the server, and ends where the experiment is gone.
+            if self.info().is_over and self._info.events == known:
+                return
 
     # Trials to run
 

@@ -10,6 +10,9 @@ from ._decoding import Model
 
 Config = Dict[str, Any]
 
+OVER = ("completed", "stopped", "failed")
+"""The states of an experiment that hands out nothing any more."""
+
 
 @dataclass(frozen=True)
 class Objective(Model):
@@ -70,6 +73,9 @@ class ExperimentItem(Model):
     best: Optional[Best] = None
     tags: List[str] = field(default_factory=list)
     revision: int = 0
+    trials_per_minute: float = 0.0
+    last_activity_at: Optional[datetime] = None
+    sparkline: List[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ class ExperimentInfo(Model):
     @property
     def is_over(self) -> bool:
         """Whether it hands out nothing any more."""
-        return self.state in ("completed", "stopped", "failed")
+        return self.state in OVER
 
 
 @dataclass(frozen=True)

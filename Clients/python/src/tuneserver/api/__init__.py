@@ -6,9 +6,10 @@ from ._analyses import Analyses
 from ._experiments import Experiments
 from ._server import Server
 from ._trials import Trials
+from ._views import Views
 
 
-class Api(Experiments, Trials, Analyses, Server):
+class Api(Experiments, Trials, Analyses, Views, Server):
     """Every call of the HTTP API, named as the operations of openapi.yaml, in snake case.
 
     Nothing happens behind these: what is passed is sent, what is answered is returned; only retries and idempotency
