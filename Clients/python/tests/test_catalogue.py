@@ -10,6 +10,7 @@ import pytest
 
 from support import ROOT
 from tuneserver import Api, Choice, Client, Goal, catalogue, maximize, minimize, searcher
+from tuneserver.goals import objective_documents
 from tuneserver.problems import BY_CODE
 
 FUNCTIONS = {"none": "no_scheduler"}
@@ -107,8 +108,8 @@ def test_every_searcher_can_be_named(client: Client) -> None:
 
 
 def test_goals() -> None:
-    assert catalogue.objective_documents("loss") == [{"metric": "loss", "goal": "minimize"}]
-    assert catalogue.objective_documents([minimize("a"), maximize("b"), {"metric": "c", "goal": "maximize"}]) == [
+    assert objective_documents("loss") == [{"metric": "loss", "goal": "minimize"}]
+    assert objective_documents([minimize("a"), maximize("b"), {"metric": "c", "goal": "maximize"}]) == [
         {"metric": "a", "goal": "minimize"},
         {"metric": "b", "goal": "maximize"},
         {"metric": "c", "goal": "maximize"},

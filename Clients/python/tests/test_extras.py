@@ -181,6 +181,7 @@ def test_numpy_s_metrics_and_steps_are_taken(experiment: Experiment) -> None:
     assert (metrics["loss"], metrics["n"], metrics["a"]) == (0.5, 3, 2.5) and metrics["b"] != metrics["b"]
 
 
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="Python 3.9 does not list its modules")
 def test_importing_the_package_imports_only_the_standard_library() -> None:
     code = (
         "import sys; before = set(sys.modules); import tuneserver, tuneserver.aio, tuneserver.convert\n"
@@ -201,7 +202,7 @@ def test_importing_the_package_imports_only_the_standard_library() -> None:
 def test_each_file_is_python_3_9_short_and_explained(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text, feature_version=(3, 9))
-    assert len(text.splitlines()) <= 400
+    assert len(text.splitlines()) <= 300
     assert not [line for line in text.splitlines() if len(line) > 120]
     if "_base" not in path.name and not path.name.startswith("_conv"):
         assert ast.get_docstring(tree)

@@ -76,13 +76,13 @@ def test_no_worker_is_refused(experiment: Experiment) -> None:
 
 
 SCRIPT = """
-import sys, threading
+import os, sys, threading
 from tuneserver import Client
 experiment = Client(sys.argv[1]).experiment(sys.argv[2])
 forever = threading.Event()
 def train(trial):
     trial.report(1, loss=0.5)
-    print("training", trial.number, flush=True)
+    os.write(1, f"training {trial.number}\\n".encode())
     forever.wait()
 if __name__ == "__main__":
     experiment.run(train, workers=int(sys.argv[3]), processes=sys.argv[4] == "processes")

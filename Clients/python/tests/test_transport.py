@@ -47,7 +47,7 @@ def fake() -> Iterator[Make]:
 
 
 def transport(server: FakeHTTP, clock: FakeClock, **options: Any) -> Transport:
-    return Transport(server.url, clock=clock, chance=random.Random(1), **options)
+    return Transport(server.url, clock=clock, chance=random.Random(1).random, **options)
 
 
 OK = answer(200, {"fine": True})

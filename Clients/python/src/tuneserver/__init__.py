@@ -14,29 +14,24 @@ from ._ending import Infeasible, StopTraining
 from ._transport import Retry
 from .api import Api
 from .catalogue import (
-    Choice,
-    Goal,
     asha,
     async_hyperband,
     curve,
     hyperband,
-    maximize,
     median,
-    minimize,
     no_scheduler,
     pasha,
     patient,
     pb2,
     pbt,
     percentile,
-    scheduler,
-    searcher,
     threshold,
     wilcoxon,
 )
 from .checkpoint import Checkpoint
 from .client import Client
 from .experiment import Experiment
+from .goals import Choice, Goal, maximize, minimize, scheduler, searcher
 from .models import Best, Decision, ExperimentInfo, TrialInfo
 from .problems import (
     Conflict,

@@ -5,18 +5,16 @@ from __future__ import annotations
 import http.client
 import json
 import logging
-import os
 import random
 import socket
 import ssl
-import threading
 import uuid
-import weakref
 from dataclasses import dataclass
-from typing import Any, Dict, Iterator, List, Mapping, NoReturn, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Mapping, NoReturn, Optional, Tuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from ._clock import Clock, SystemClock
+from ._connections import Connections
 from ._json import encode
 from .problems import ConnectionFailed, ProblemError, ProtocolError, TuneError, problem
 
@@ -76,7 +74,7 @@ class Transport:
         timeout: float = 30.0,
         retry: Optional[Retry] = None,
         clock: Optional[Clock] = None,
-        chance: Optional[random.Random] = None,
+        chance: Callable[[], float] = random.random,
     ) -> None:
         parts = urlsplit(url if "://" in url else f"http://{url}")
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -88,33 +86,14 @@ class Transport:
         self.timeout = timeout
         self.retry = retry or Retry()
         self.clock = clock or SystemClock()
-        self._chance = chance or random.Random()
-        self._secure = parts.scheme == "https"
-        self._host, self._port, self._prefix = parts.hostname, parts.port, parts.path.rstrip("/")
-        self._process = os.getpid()
-        self._begin()
+        self._chance = chance
+        self._prefix = parts.path.rstrip("/")
+        self._connections = Connections(parts.hostname, parts.port, parts.scheme == "https")
         self._answered = False
-
-    def __getstate__(self) -> Dict[str, Any]:
-        state = dict(self.__dict__)
-        for name in ("_idle", "_lock", "_chance", "_finalizer"):
-            state.pop(name, None)
-        return state
-
-    def __setstate__(self, state: Dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._chance, self._process = random.Random(), os.getpid()
-        self._begin()
-
-    def _begin(self) -> None:
-        self._idle: List[http.client.HTTPConnection] = []
-        self._lock = threading.Lock()
-        self._finalizer = weakref.finalize(self, _close, self._idle)
 
     def close(self) -> None:
         """Closes the connections that are not in use."""
-        with self._lock:
-            _close(self._idle)
+        self._connections.close()
 
     def request(
         self,
@@ -182,7 +161,7 @@ class Transport:
             failures += 1
             if failures == 1:
                 began = self.clock.now()
-            wait = self.retry.wait(failures, self._chance.random()) if asked is None else max(asked, 0.0)
+            wait = self.retry.wait(failures, self._chance()) if asked is None else max(asked, 0.0)
             if self.clock.now() + wait > began + self._patience(patience):
                 self._give_up(failure, self.clock.now() - began)
             self._tell(failures, failure)
@@ -208,10 +187,10 @@ class Transport:
     def _exchange(
         self, method: str, target: str, payload: Optional[bytes], headers: Dict[str, str], timeout: float
     ) -> Reply:
-        connection = self._take()
+        connection = self._connections.take()
         reused = connection is not None
         if connection is None:
-            connection = self._open(timeout)
+            connection = self._connections.open(timeout)
         try:
             return self._converse(connection, method, target, payload, headers, timeout)
         except _BROKEN as error:
@@ -223,7 +202,7 @@ class Transport:
             raise
         # The server closed a connection that had rested too long: that is no failure.
         self.close()
-        connection = self._open(timeout)
+        connection = self._connections.open(timeout)
         try:
             return self._converse(connection, method, target, payload, headers, timeout)
         except BaseException:
@@ -249,14 +228,14 @@ class Transport:
         if answer.will_close:
             connection.close()
         else:
-            self._put(connection)
+            self._connections.put(connection)
         return reply
 
     def stream(
         self, path: str, *, query: Optional[Mapping[str, Any]] = None, headers: Optional[Mapping[str, str]] = None
     ) -> Iterator[bytes]:
         """The lines of an answer that does not end, such as server-sent events; not tried again here."""
-        connection = self._open(max(self.timeout, 90.0))
+        connection = self._connections.open(max(self.timeout, 90.0))
         try:
             connection.request("GET", self._prefix + path + _query(query), headers=self._headers(headers))
             answer = connection.getresponse()
@@ -271,32 +250,6 @@ class Transport:
             raise ConnectionFailed(f"{self.url}: {error}") from error
         finally:
             connection.close()
-
-    # Connections
-
-    def _open(self, timeout: float) -> http.client.HTTPConnection:
-        if self._secure:
-            return http.client.HTTPSConnection(self._host, self._port, timeout=timeout)
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=timeout)
-        return connection
-
-    def _take(self) -> Optional[http.client.HTTPConnection]:
-        if self._process != os.getpid():
-            # A forked child must not speak over its parent's connections, which stay open in the parent.
-            self._finalizer()
-            self._process, self._chance = os.getpid(), random.Random()
-            self._begin()
-        with self._lock:
-            return self._idle.pop() if self._idle else None
-
-    def _put(self, connection: http.client.HTTPConnection) -> None:
-        with self._lock:
-            self._idle.append(connection)
-
-
-def _close(connections: List[http.client.HTTPConnection]) -> None:
-    while connections:
-        connections.pop().close()
 
 
 def path(*parts: Any) -> str:

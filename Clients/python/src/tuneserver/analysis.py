@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Tuple
 
 from ._decoding import Model
-from .models import Best, Chosen, Config, DecisionEntry, ReasonInfo
+from .models import Best, Chosen, Config
 
 
 @dataclass(frozen=True)
@@ -251,18 +251,3 @@ class WhatIf(Model):
     stopped: List[Dict[str, Any]] = field(default_factory=list)
     unknown: List[Dict[str, Any]] = field(default_factory=list)
     notes: List[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Explanation(Model):
-    """Why a trial has its configuration, and why each decision about it was made."""
-
-    number: int
-    config: Config
-    configuration: str
-    standing: str
-    state: str = ""
-    origin: Dict[str, Any] = field(default_factory=dict)
-    reason: Optional[ReasonInfo] = None
-    rungs: List[Dict[str, Any]] = field(default_factory=list)
-    decisions: List[DecisionEntry] = field(default_factory=list)

@@ -9,8 +9,8 @@ from ._clock import Clock, SystemClock
 from ._json import plain
 from ._transport import Retry, Transport
 from .api import Api
-from .catalogue import Choice, Objectives, choice_document, objective_documents
 from .experiment import Experiment
+from .goals import Choice, Objectives, choice_document, objective_documents
 from .models import ExperimentInfo, ExperimentItem
 from .space import Space, space_document, wants_grid
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional, Sequence
 
-from ..models import EventPage, ExperimentInfo, ExperimentPage
+from ..listings import EventPage, ExperimentPage
+from ..models import ExperimentInfo
 from ._base import Base, _body
 
 

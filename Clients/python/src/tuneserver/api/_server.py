@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from ..models import CatalogueEntry, Dataset, Version, WorkerLease
+from ..listings import CatalogueEntry, Dataset, Version, WorkerLease
 from ._base import Base, _items, _object
 
 

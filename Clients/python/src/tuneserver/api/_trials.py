@@ -5,17 +5,9 @@ from __future__ import annotations
 from typing import Any, Dict, Mapping, Optional, Sequence, Union
 
 from .._json import metrics as metric_values
-from ..analysis import Explanation
-from ..models import (
-    AskAnswer,
-    CheckpointInfo,
-    History,
-    ReportAnswer,
-    ReportPage,
-    TellAnswer,
-    TrialInfo,
-    TrialPage,
-)
+from ..histories import Explanation, History
+from ..listings import ReportPage, TrialPage
+from ..models import AskAnswer, CheckpointInfo, ReportAnswer, TellAnswer, TrialInfo
 from ._base import Base, _body, _lease
 
 

@@ -7,9 +7,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-from ..catalogue import Goal
 from ..client import Client
 from ..experiment import Experiment
+from ..goals import Goal
 from ..models import TrialInfo
 from ..problems import DuplicateTrial, Invalid
 from ..space import Parameter, at_least, at_most, constant, integer, loguniform, qloguniform, quniform, uniform

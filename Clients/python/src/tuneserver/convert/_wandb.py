@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from typing import Any, Dict, Iterator, Mapping, Optional, Tuple, Union
 
-from ..catalogue import Goal, asha
+from ..catalogue import asha
+from ..goals import Goal
 from ..space import Parameter, constant, integer, loguniform, qloguniform, quniform, randn, uniform
 from ._conversion import Conversion, onto_grid
 
