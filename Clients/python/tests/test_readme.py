@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support import Server
+from support import ROOT, Server
 from tuneserver import Client
 
 README = Path(__file__).parents[1] / "README.md"
@@ -31,6 +31,20 @@ def test_a_block_runs_as_pasted(server: Server, block: str) -> None:
     assert info.state == "completed" and info.best is not None
     if "print" in block:
         assert done.stdout.strip() == str(info.best.config)
+
+
+def test_the_loop_of_the_server_s_readme_runs(own_server: Server) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S)
+    prelude = "from tuneserver import *\ntrain = lambda config, epoch: config['lr'] + 1 / epoch\n"
+    done = subprocess.run(
+        [sys.executable, "-c", prelude + block.replace("http://localhost:8080", own_server.url)],
+        env={"PYTHONPATH": str(README.parent / "src")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert set(eval(done.stdout)) == {"lr", "batch_size"}
 
 
 def test_there_are_blocks_and_the_links_lead_somewhere() -> None:
