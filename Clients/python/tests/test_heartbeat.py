@@ -15,7 +15,7 @@ from tuneserver._heartbeat import Heartbeat
 def eventually(condition: Callable[[], Any], clock: FakeClock, step: float = 0.0) -> None:
     """Moves the clock until something has happened in another thread."""
     moved = threading.Event()
-    for _ in range(2000):
+    for _ in range(12000):
         if condition():
             return
         if step:

@@ -111,3 +111,13 @@ def test_watching_goes_on_after_a_restart(own_server: Server) -> None:
     assert not thread.is_alive() and seen[-1].state == "completed"
     versions = [change.version for change in seen]
     assert versions == sorted(set(versions))
+
+
+def test_waiting_for_the_server_s_own_trainer(client: Client, name: str) -> None:
+    evaluator = {"name": "mlp", "options": {"dataset": "iris", "max_epochs": 2}}
+    experiment = client.create(name, evaluator=evaluator, scheduler="none", searcher="random", trials=2, seed=1)
+    info = experiment.wait()
+    assert info.state == "completed" and info.counts["completed"] == 2
+    assert experiment.summary().counts == info.counts and experiment.summary().budget[0].limit == "trials"
+    assert experiment.pareto().items[0].number == experiment.best().number
+    assert experiment.explain(1).number == 1

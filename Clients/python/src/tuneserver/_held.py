@@ -105,8 +105,10 @@ class HeldTrial:
             )
         except (LeaseLost, TrialFinished) as error:
             self._lose(error)
-        except TuneError as error:
-            log.debug("no heartbeat of trial %d: %s", self.number, error)
+        except Exception as error:
+            # Whatever it is, the next beat may do better, and the training does not depend on it.
+            level = logging.DEBUG if isinstance(error, TuneError) else logging.WARNING
+            log.log(level, "no heartbeat of trial %d: %r", self.number, error)
         else:
             # Orders to clone wait for the next report, which a trainer looks at.
             if not answer.decision.cloned:

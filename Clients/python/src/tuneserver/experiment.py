@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Mapping, 
 
 from . import _frame, _running
 from ._progress import Progress
+from .analysis import Importance, ParetoFront, Summary
+from .histories import Explanation
 from .models import OVER, AskAnswer, Best, ExperimentInfo, Objective, TrialInfo
 from .problems import ConnectionFailed, TooManyFailures
 from .trial import Trial
@@ -100,6 +102,28 @@ class Experiment:
             # Waits for the server, and ends where the experiment is gone.
             if self.info().is_over and self._info.events == known:
                 return
+
+    def wait(self) -> ExperimentInfo:
+        """Waits until it is over: for experiments that others, or the server's evaluator, train."""
+        for _ in self.watch():
+            pass
+        return self.info()
+
+    def summary(self) -> Summary:
+        """Counts, rungs, costs, alerts, and where the configurations came from."""
+        return self.client.api.get_summary(self.name)
+
+    def importance(self, method: Optional[str] = None) -> Importance:
+        """Which parameters matter; `method` is ped_anova, fanova or mdi."""
+        return self.client.api.get_importance(self.name, method=method)
+
+    def pareto(self) -> ParetoFront:
+        """The trials that no other one beats in every objective."""
+        return self.client.api.get_pareto(self.name)
+
+    def explain(self, number: int) -> Explanation:
+        """Why a trial has its configuration, and why each decision about it was made."""
+        return self.client.api.get_explanation(self.name, number)
 
     # Trials to run
 
