@@ -118,19 +118,21 @@ def test_rays_domains_are_known_by_their_classes() -> None:
         "width": {"type": "categorical", "values": [8, 16]},
         "fixed": {"type": "constant", "value": 3},
     }
-    assert conversion.spec["searcher"] == "grid"
+    assert "searcher" not in conversion.spec and conversion.notes[0].startswith("width: ")
+    alone = from_ray({"width": {"grid_search": [8, 16]}, "fixed": 3})
+    assert alone.spec["searcher"] == "grid" and alone.notes == []
     assert conversion.restore({"net/act": "None", "n": 2}) == {"net": {"act": None}, "n": 2}
 
 
 def ray_space(tune: Any) -> Dict[str, Any]:
     return {
         "u": tune.uniform(0, 1),
-        "q": tune.quniform(0.13, 1, 0.1),
+        "q": tune.quniform(0.2, 1, 0.1),
         "l": tune.loguniform(1e-4, 1e-1),
         "ql": tune.qloguniform(0.1, 1, 0.1),
         "n": tune.randn(10, 2),
         "i": tune.randint(1, 10),
-        "qi": tune.qrandint(3, 20, 4),
+        "qi": tune.qrandint(4, 20, 4),
         "li": tune.lograndint(1, 1000),
         "c": tune.choice(["a", (1, 2), None]),
         "g": tune.grid_search([1, 2]),
@@ -144,7 +146,6 @@ def test_the_real_ray_s_space_is_taken_by_the_server_and_contains_its_samples(cl
     space = ray_space(tune)
     conversion = from_ray(space)
     info = client.check("ray", objective=minimize("loss"), **conversion.spec)
-    assert info.searcher.name == "grid"
     assert info.space["i"] == {"type": "int", "low": 1, "high": 9}
     assert info.space["qi"] == {"type": "int", "low": 4, "high": 20, "step": 4}
     assert info.space["q"]["low"] == 0.2

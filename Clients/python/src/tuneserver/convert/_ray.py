@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Iterator, Mapping, Tuple
 
-from ..space import Parameter, constant, integer, loguniform, qloguniform, quniform, randn, uniform
+from ..space import Parameter, choice, constant, integer, loguniform, qloguniform, quniform, randn, uniform
 from ._conversion import Conversion, onto_grid
 
 
@@ -12,16 +12,28 @@ def from_ray(param_space: Mapping[str, Any], separator: str = "/") -> Conversion
     """The space of a Ray Tune `param_space`.
 
     Nested dicts become names with slashes, as in Ray's results; `conversion.restore(trial.config)` nests them again.
-    `sample_from` and bare functions have no form here: ValueError. A `grid_search` makes the searcher `grid`.
+    `sample_from` and bare functions have no form here: ValueError. Where all that varies is `grid_search`, the searcher
+    is `grid`.
     """
     conversion = Conversion({"space": {}}, separator=separator)
     for path, value in _leaves(param_space, ()):
         name = separator.join(path)
         conversion.nested[name] = path
         conversion.spec["space"][name] = _parameter(conversion, name, value)
-    if any(parameter.is_grid for parameter in conversion.space.values()):
-        conversion.spec["searcher"] = "grid"
+    _choose_searcher(conversion)
     return conversion
+
+
+def _choose_searcher(conversion: Conversion) -> None:
+    """Grid where there is nothing else; beside sampled parameters Ray repeats the grid, which nothing here does."""
+    grids = [name for name, parameter in conversion.space.items() if parameter.is_grid]
+    varying = [n for n, parameter in conversion.space.items() if parameter.document["type"] != "constant"]
+    if grids and len(grids) == len(varying):
+        conversion.spec["searcher"] = "grid"
+        return
+    for name in grids:
+        conversion.spec["space"][name] = choice(conversion.space[name].document["values"])
+        conversion.notes.append(f"{name}: beside sampled parameters grid_search becomes a choice; the search decides")
 
 
 def _leaves(space: Mapping[str, Any], path: Tuple[str, ...]) -> Iterator[Tuple[Tuple[str, ...], Any]]:
