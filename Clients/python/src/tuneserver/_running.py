@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional
@@ -163,11 +165,13 @@ def _on_processes(
         raise TuneError(f"{len(failed)} of {workers} worker processes failed (exit codes {codes}); see their output")
 
 
+def _interrupt_once(number: int, frame: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def _interrupt(process: Any) -> None:
     """Ctrl-C reaches the whole group of a terminal; where only this process was told, the others must be."""
-    import os
-    import signal
-
     try:
         os.kill(process.pid, signal.SIGINT)
     except OSError:
@@ -175,6 +179,8 @@ def _interrupt(process: Any) -> None:
 
 
 def _process(experiment: Experiment, function: Callable[[Trial], Any], options: Options) -> None:
+    # Ctrl-C comes twice, from the terminal and from the parent: the second must not disturb the giving back.
+    signal.signal(signal.SIGINT, _interrupt_once)
     try:
         _work(experiment, function, options, None)
     except KeyboardInterrupt:

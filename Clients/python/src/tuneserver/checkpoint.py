@@ -27,9 +27,9 @@ def is_address(value: Any) -> bool:
 class Checkpoint(os.PathLike):  # type: ignore[type-arg]
     """A checkpoint to go on from.
 
-    It can be opened and passed on like a path, and `path()` is one, as in `torch.load(trial.checkpoint.path())`: the file
-    is fetched when it is first needed, and goes with the trial. One that is kept elsewhere has an address in `uri` and no path, unless the address
-    is that of a local file.
+    It can be opened and passed on like a path, and `path()` is one, as in `torch.load(trial.checkpoint.path())`: the
+    file is fetched when it is first needed, and goes with the trial. One that is kept elsewhere has an address in `uri`
+    and no path, unless the address is that of a local file.
     """
 
     def __init__(
