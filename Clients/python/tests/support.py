@@ -21,11 +21,11 @@ BINARY = Path(os.environ.get("TUNE_SERVER") or ROOT / ".build/release/tune-serve
 class Server:
     """A server of its own, on fresh data and a free port."""
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *options: str, **variables: str) -> None:
         if not BINARY.exists():
             pytest.fail(f"there is no {BINARY}; build it (make release) or name another in TUNE_SERVER")
         self.data = Path(tempfile.mkdtemp(prefix="tuneserver-test-"))
-        self._options = options
+        self._options, self._variables = options, variables
         self.port = 0
         self.process: Optional[subprocess.Popen[str]] = None
         self.start()
@@ -42,7 +42,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            env={name: value for name, value in os.environ.items() if not name.startswith("TUNE_")},
+            env={**{n: v for n, v in os.environ.items() if not n.startswith("TUNE_")}, **self._variables},
         )
         log.close()
         assert self.process.stdout is not None

@@ -23,7 +23,7 @@ def broken(trial: Trial) -> float:
     raise ValueError("broken")
 
 
-@pytest.mark.parametrize("options", [{}, {"workers": 3}, {"workers": 2, "processes": True}])
+@pytest.mark.parametrize("options", [{}, {"workers": 3}, {"workers": 2, "processes": True}, {"processes": "spawn"}])
 def test_it_calls_a_function_with_every_trial(experiment: Experiment, options: Dict[str, Any]) -> None:
     assert experiment.run(square, **options) is experiment
     info = experiment.info()

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Union
 
 from .problems import TuneError
 
@@ -29,14 +29,15 @@ def run(
     experiment: Experiment,
     function: Callable[[Trial], Any],
     workers: int,
-    processes: bool,
+    processes: Union[bool, str],
     options: Options,
 ) -> None:
     """Runs trials until the server is done."""
     if workers < 1:
         raise ValueError(f"there must be at least one worker, not {workers}")
     if processes:
-        _on_processes(experiment, function, workers, options)
+        method = processes if isinstance(processes, str) else None
+        _on_processes(experiment, function, workers, options, multiprocessing.get_context(method))
     elif workers == 1:
         _work(experiment, function, options, None)
     else:
@@ -139,9 +140,8 @@ class _Threads:
 
 
 def _on_processes(
-    experiment: Experiment, function: Callable[[Trial], Any], workers: int, options: Options
+    experiment: Experiment, function: Callable[[Trial], Any], workers: int, options: Options, context: Any
 ) -> None:
-    context = multiprocessing.get_context()
     quiet = replace(options, progress=False)
     crew = [
         context.Process(target=_process, args=(experiment, function, options if index == 0 else quiet))

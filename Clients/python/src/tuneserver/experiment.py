@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 
 from . import _frame, _running
 from ._progress import Progress
@@ -222,7 +222,7 @@ class Experiment:
         function: Callable[[Trial], Any],
         *,
         workers: int = 1,
-        processes: bool = False,
+        processes: Union[bool, str] = False,
         can_resume: bool = True,
         max_failures: int = 3,
         progress: Optional[bool] = None,
@@ -230,8 +230,8 @@ class Experiment:
         """Calls the function with each trial until the server is done, on several threads, or processes.
 
         The function reports as it goes, or returns the objective's value or a dict of metrics. Ctrl-C gives the trials
-        back and is raised again. With processes the function must be one that can be pickled, where processes are
-        spawned.
+        back and is raised again. `processes` may name how they start ("spawn", as CUDA needs it; the system's way
+        unless named): what is spawned must be a function that other processes can import.
         """
         options = _running.Options(can_resume, max_failures, progress)
         _running.run(self, function, workers, processes, options)
