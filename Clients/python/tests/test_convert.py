@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any, Dict
 
 import pytest
@@ -86,6 +88,65 @@ def test_a_sweep_that_makes_no_sense_is_refused(definition: Any, words: str) -> 
         from_wandb({"parameters": {"x": definition}})
 
 
+def ranged(**definition: Any) -> Dict[str, Any]:
+    return {"metric": {"name": "loss"}, "parameters": {"x": definition}}
+
+
+@pytest.mark.parametrize(
+    "definition, expected, noted",
+    [
+        ({"distribution": "int_uniform", "min": 1, "max": 3}, {"type": "int", "low": 1, "high": 3}, False),
+        ({"distribution": "constant", "value": "a"}, {"type": "constant", "value": "a"}, False),
+        ({"distribution": "beta", "min": 0, "max": 1}, {"type": "float", "low": 0, "high": 1}, True),
+        (
+            {"distribution": "inv_log_uniform_values", "min": 0.1, "max": 10},
+            {"type": "float", "low": 0.1, "high": 10, "scale": "log"},
+            True,
+        ),
+        (
+            {"distribution": "inv_log_uniform", "min": 0, "max": 0.0001},
+            {"type": "float", "low": pytest.approx(0.9999), "high": 1, "scale": "log"},
+            True,
+        ),
+        (
+            {"distribution": "q_log_uniform_values", "min": 1, "max": 9.5, "q": 2},
+            {"type": "float", "low": 2, "high": 8, "scale": "log", "step": 2},
+            False,
+        ),
+        ({"distribution": "q_normal", "mu": 1, "sigma": 2, "q": 1}, {"type": "normal", "mean": 1, "sd": 2}, True),
+        ({"min": 3, "max": 3}, {"type": "constant", "value": 3}, False),
+        ({"values": [7]}, {"type": "constant", "value": 7}, False),
+        (
+            {"distribution": "q_uniform", "min": 0, "max": 10, "q": 5},
+            {"type": "float", "low": 0, "high": 10, "step": 5},
+            False,
+        ),
+    ],
+)
+def test_each_distribution_of_w_and_b(client: Client, definition: Any, expected: Any, noted: bool) -> None:
+    conversion = from_wandb(ranged(**definition))
+    assert conversion.space["x"].document == expected
+    assert bool(conversion.notes) == noted
+    client.check("x", **conversion.spec)
+
+
+def test_what_a_sweep_leaves_open_is_noted(client: Client, tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    file = tmp_path / "sweep.yaml"
+    file.write_text("method: magic\nearly_terminate: {type: mystery}\nparameters: {x: {min: 0.0, max: 1.0}}\n")
+    notes = from_wandb(file).notes
+    assert [note.split()[1] for note in notes] == ["sweep", "method", "of"]
+    with pytest.raises(ValueError, match="a mapping with"):
+        from_wandb("- a\n- b\n")
+
+
+def test_a_sweep_as_text_needs_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    with pytest.raises(ImportError, match="pip install PyYAML"):
+        from_wandb("a:\n  b")
+    assert from_wandb(ranged(min=0.0, max=1.0)).space
+
+
 class _Domain:
     """As Ray's, for where Ray is not installed: what is read of them is the same."""
 
@@ -155,6 +216,39 @@ def test_the_real_ray_s_space_is_taken_by_the_server_and_contains_its_samples(cl
             key: domain.sample() for key, domain in space.items() if hasattr(domain, "sample") and key != "c"
         }
         experiment.add({**sample, "c": "a", "g": 1, "nested/deep/x": space["nested"]["deep"]["x"].sample()})
+
+
+def test_each_domain_of_ray_without_ray() -> None:
+    uniform_, quantized = _domain("_Uniform"), _domain("Quantized", sampler=_domain("_Uniform"), q=2)
+    normal = _domain("_Normal", mean=1, sd=2)
+    space = {
+        "q": _domain("Float", lower=0, upper=4, sampler=quantized),
+        "ql": _domain("Float", lower=2, upper=4, sampler=_domain("Quantized", sampler=_domain("_LogUniform"), q=2)),
+        "u": _domain("Float", lower=0, upper=4, sampler=uniform_),
+        "n": _domain("Float", lower=float("-inf"), upper=float("inf"), sampler=normal),
+        "qn": _domain("Float", sampler=_domain("Quantized", sampler=normal, q=2)),
+        "one": _domain("Float", lower=1, upper=1, sampler=uniform_),
+        "qi": _domain("Integer", lower=3, upper=9, sampler=quantized),
+        "i1": _domain("Integer", lower=3, upper=4, sampler=uniform_),
+        "g": _domain("Categorical", categories=[1, 2], sampler=_domain("Grid")),
+        "empty": {},
+    }
+    conversion = from_ray(space)
+    assert {name: p.document for name, p in conversion.space.items()} == {
+        "q": {"type": "float", "low": 0, "high": 4, "step": 2},
+        "ql": {"type": "float", "low": 2, "high": 4, "scale": "log", "step": 2},
+        "u": {"type": "float", "low": 0, "high": 4},
+        "n": {"type": "normal", "mean": 1, "sd": 2},
+        "qn": {"type": "normal", "mean": 1, "sd": 2},
+        "one": {"type": "constant", "value": 1},
+        "qi": {"type": "int", "low": 4, "high": 8, "step": 2},
+        "i1": {"type": "constant", "value": 3},
+        "g": {"type": "categorical", "values": [1, 2]},
+        "empty": {"type": "constant", "value": "{}"},
+    }
+    assert [note.split(":")[0] for note in conversion.notes] == ["qn", "g"]
+    with pytest.raises(ValueError, match="Function has no form"):
+        from_ray({"x": _domain("Function", sampler=None)})
 
 
 def test_functions_of_ray_are_refused() -> None:

@@ -75,6 +75,33 @@ def test_a_condition_that_nothing_tells_is_noted() -> None:
     assert len(conversion.notes) == 1 and conversion.notes[0].startswith("y: it is not in every trial")
 
 
+def test_what_optuna_allows_and_the_server_does_not_is_said(client: Client, name: str) -> None:
+    def objective(trial: Any) -> float:
+        trial.suggest_float("same", 1, 1)
+        kind = trial.suggest_categorical("kind", [(1, 2), "b"])
+        n = trial.suggest_int("n", 1, 3)
+        if n <= 1:
+            trial.suggest_float("small", 0, 1)
+        return n + (trial.suggest_float("moved", 0, 1 + (trial.number == 19)) if kind else 0)
+
+    study = study_of(objective, 20)
+    study.add_trial(study.trials[19])
+    result = from_optuna(client, study, name)
+    assert result.conversion.notes == ["moved: its range changed between trials; the last one is taken"]
+    space = result.experiment.info().space
+    assert space["same"] == {"type": "constant", "value": 1}
+    assert space["kind"]["values"] == ["[1, 2]", "b"] and space["small"]["when"] == {"n": {"max": 1}}
+    assert result.skipped == {"duplicate": 1} and result.imported == 20
+    assert result.conversion.restore({"kind": "[1, 2]"}) == {"kind": (1, 2)}
+
+
+def test_trials_that_no_longer_fit_stay_out(client: Client, name: str) -> None:
+    study = study_of(lambda t: t.suggest_float("x", 0, 1), 10)
+    result = from_optuna(client, study, name, space={"x": uniform(0, 0.5)}, scheduler=asha(1, 9, 3))
+    outside = len([t for t in study.trials if t.params["x"] > 0.5])
+    assert 0 < outside < 10 and result.skipped == {"does not fit the space": outside}
+
+
 def test_several_objectives_come_along(client: Client, name: str) -> None:
     def objective(trial: Any) -> Any:
         x = trial.suggest_float("x", 0, 1)

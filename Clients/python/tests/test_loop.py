@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from support import FakeClock, Server
+
 from tuneserver import (
     Client,
     Experiment,
@@ -209,3 +211,52 @@ def test_steps_take_a_limit_of_their_own(experiment: Experiment) -> None:
     with trial:
         seen = [step for step in trial.steps(3) if trial.report(step, loss=step)]
     assert seen == [1, 2, 3] and trial.outcome == "completed"
+
+
+def test_an_error_after_a_stop_is_not_the_configuration_s_fault(client: Client, experiment: Experiment) -> None:
+    trial = experiment.ask()[0]
+    with trial:
+        client.api.stop_trial(experiment.name, trial.number)
+        trial.report(1, loss=1.0)
+        raise RuntimeError("the data loader was closed")
+    assert trial.outcome == "stop" and experiment.trial(trial.number).state == "stopped"
+
+
+def test_what_cannot_be_given_back_is_said(
+    own_server: Server, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = Client(own_server.url, clock=clock)
+    trial = client.create("x", space={"x": uniform(0, 1)}, objective="loss").ask()[0]
+    own_server.kill()
+    with pytest.raises(KeyboardInterrupt):
+        with trial:
+            raise KeyboardInterrupt
+    assert "could not be given back" in caplog.text and sum(clock.slept) <= 5
+    trial.give_back()
+    trial.fail("nothing happens any more")
+    assert trial.outcome == "preempted"
+
+
+def test_time_and_numbers_have_kinds_of_their_own(experiment: Experiment) -> None:
+    for error in (TimeoutError("slow"), FloatingPointError("overflow"), KeyError("lr")):
+        with experiment.ask()[0]:
+            raise error
+    kinds = [trial.error.kind for trial in experiment.all_trials() if trial.error]
+    assert kinds == ["timeout", "nonfinite", "error"]
+
+
+def test_a_long_message_is_cut(experiment: Experiment) -> None:
+    with experiment.ask()[0]:
+        raise ValueError("long " * 10_000)
+    error = experiment.trial(1).error
+    assert error is not None and 10_000 < len(error.message) <= 20_000 and error.message.endswith("long \n")
+
+
+def test_a_checkpoint_of_a_lost_trial_ends_it(client: Client, experiment: Experiment) -> None:
+    trial = experiment.ask()[0]
+    with trial:
+        client.api.complete(experiment.name, trial.number, metrics={"loss": 0.5})
+        trial.save_checkpoint(b"x", 1)
+        assert trial.outcome == "lost"
+        trial.complete(loss=0.1)
+    assert experiment.trial(trial.number).value == 0.5

@@ -14,6 +14,8 @@ import pytest
 
 from tuneserver import Client, Experiment, TooManyFailures, Trial, TuneError, maximize, minimize, uniform
 
+from tuneserver._running import Options, _Threads
+
 
 def square(trial: Trial) -> float:
     return float((trial.config["x"] - 0.5) ** 2)
@@ -68,6 +70,16 @@ def test_a_broken_process_is_named(client: Client, name: str) -> None:
     experiment = client.create(name, space={"x": uniform(0, 1)}, objective="loss", trials=50)
     with pytest.raises(TuneError, match="2 of 2 worker processes failed"):
         experiment.run(broken, workers=2, processes=True, max_failures=1)
+
+
+def test_after_an_error_no_other_trial_begins(experiment: Experiment) -> None:
+    threads = _Threads(experiment, square, 2, Options(True, 3, False))
+    first, second = experiment.ask(2)
+    assert threads.enter(first)
+    threads._errors.append(ValueError())
+    assert not threads.enter(second) and second.outcome == "preempted"
+    threads._interrupt()
+    assert first.outcome == "preempted" and experiment.info().counts["queued"] == 2
 
 
 def test_no_worker_is_refused(experiment: Experiment) -> None:

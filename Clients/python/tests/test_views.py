@@ -9,7 +9,8 @@ from typing import Any, List
 
 import pytest
 
-from support import Server
+from fake_http import Cut, FakeHTTP, answer, problem
+from support import FakeClock, Server
 from tuneserver import Client, Experiment, NotFound, asha, choice, minimize, uniform
 from tuneserver.views import Change, Column, Message, messages
 
@@ -111,6 +112,33 @@ def test_watching_goes_on_after_a_restart(own_server: Server) -> None:
     assert not thread.is_alive() and seen[-1].state == "completed"
     versions = [change.version for change in seen]
     assert versions == sorted(set(versions))
+
+
+def test_news_that_break_off_are_asked_for_again_and_not_in_a_hurry(clock: FakeClock) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    state = {"name": "x", "state": "running", "events": 7}
+    news = b'id: 7\nevent: change\ndata: {"version": 7, "state": "completed"}\n\n'
+    fake = FakeHTTP(
+        answer(200, state),
+        *(Cut(head), answer(200, state)),
+        *(problem(503, "overloaded", True), answer(200, state)),
+        Cut(head + news),
+    )
+    experiment = Client(fake.url, clock=clock).experiment("x")
+    assert [change.version for change in experiment.watch()] == [7]
+    assert clock.slept == [1.0, 1.0]
+    fake.close()
+
+
+def test_the_news_of_what_is_deleted_end(client: Client, experiment: Experiment) -> None:
+    news = experiment.watch()
+    assert next(news).state == "running"
+    experiment.stop(mode="now")
+    other = experiment.watch()
+    assert next(news).state == "stopped" and list(news) == []
+    experiment.delete()
+    with pytest.raises(NotFound):
+        list(other)
 
 
 def test_waiting_for_the_server_s_own_trainer(client: Client, name: str) -> None:

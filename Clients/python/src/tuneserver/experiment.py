@@ -12,7 +12,7 @@ from ._progress import Progress
 from .analysis import Importance, ParetoFront, Summary
 from .histories import Explanation
 from .models import OVER, AskAnswer, Best, ExperimentInfo, Objective, TrialInfo
-from .problems import ConnectionFailed, TooManyFailures
+from .problems import ConnectionFailed, TooManyFailures, Unavailable
 from .trial import Trial
 from .views import Change
 
@@ -83,25 +83,30 @@ class Experiment:
     def watch(self) -> Iterator[Change]:
         """How it stands whenever it changes, at most four times a second, until it is over or deleted.
 
-        When the connection breaks it is made again, for as long as the client's retries last.
+        When the connection breaks it is made again, for as long as the client's retries last. NotFound when the
+        experiment was deleted.
         """
         known: Optional[int] = None
         while True:
+            before = known
             try:
-                for message in self.client.api.watch_changes(self.name, after=known):
-                    if message.event == "deleted":
+                for change in self._news(known):
+                    known = change.version
+                    yield change
+                    if change.state in OVER:
                         return
-                    if message.event == "change":
-                        change = Change.read(message.data)
-                        known = change.version
-                        yield change
-                        if change.state in OVER:
-                            return
-            except ConnectionFailed as error:
+            except (ConnectionFailed, Unavailable) as error:
                 log.debug("the news of %s broke off: %s", self.name, error)
             # Waits for the server, and ends where the experiment is gone.
             if self.info().is_over and self._info.events == known:
                 return
+            if known == before:
+                self.client.clock.sleep(1.0)
+
+    def _news(self, known: Optional[int]) -> Iterator[Change]:
+        for message in self.client.api.watch_changes(self.name, after=known):
+            if message.event == "change":
+                yield Change.read(message.data)
 
     def wait(self) -> ExperimentInfo:
         """Waits until it is over: for experiments that others, or the server's evaluator, train."""

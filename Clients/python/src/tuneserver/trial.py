@@ -213,7 +213,8 @@ class Trial(HeldTrial):
             log.info("trial %d ended with %s, and then: %r", self.number, self.outcome, error)
             return not self._reraises
         self.error = error
-        log.warning("trial %d failed: %s", self.number, error, exc_info=error)
+        if not self._reraises:
+            log.warning("trial %d failed: %s", self.number, error, exc_info=error)
         self.fail(_account(error), failure_kind(error))
         return not self._reraises
 
