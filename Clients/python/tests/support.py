@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import threading
 from pathlib import Path
-from typing import List, Optional
+from typing import Callable, List, Optional
 
 import pytest
 
@@ -88,7 +88,7 @@ class FakeClock:
     def __init__(self) -> None:
         self.time = 0.0
         self.slept: List[float] = []
-        self.on_sleep = lambda seconds: None
+        self.on_sleep: Callable[[float], None] = lambda seconds: None
         self._changed = threading.Condition()
 
     def now(self) -> float:

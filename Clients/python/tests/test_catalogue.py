@@ -8,7 +8,6 @@ from typing import Any, Dict, List
 
 import pytest
 
-from support import ROOT
 from tuneserver import Api, Choice, Client, Goal, catalogue, maximize, minimize, searcher
 from tuneserver.goals import objective_documents
 from tuneserver.problems import BY_CODE
@@ -24,27 +23,26 @@ def snake(name: str) -> str:
     return re.sub(r"(?<!^)([A-Z])", lambda found: "_" + found[1].lower(), name)
 
 
-def operations() -> List[str]:
-    text = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
-    return re.findall(r"^ +operationId: (\w+)$", text, re.M)
+def operations(client: Client) -> List[str]:
+    return re.findall(r"^ +operationId: (\w+)$", client.api.get_document(), re.M)
 
 
-def test_every_operation_of_the_document_has_a_method() -> None:
-    names = [name for name in operations() if name not in FOR_BROWSERS]
+def test_every_operation_of_the_document_has_a_method(client: Client) -> None:
+    names = [name for name in operations(client) if name not in FOR_BROWSERS]
     assert len(names) > 40
     missing = [name for name in names if not callable(getattr(Api, snake(name), None))]
     assert missing == []
 
 
-def test_every_method_is_an_operation_and_is_explained() -> None:
-    known = {snake(name) for name in operations()} | {"get_top"}
+def test_every_method_is_an_operation_and_is_explained(client: Client) -> None:
+    known = {snake(name) for name in operations(client)} | {"get_top"}
     methods = [name for name, _ in inspect.getmembers(Api, inspect.isfunction) if not name.startswith("_")]
     assert [name for name in methods if name not in known] == []
     assert [name for name in methods if not getattr(Api, name).__doc__] == []
 
 
-def test_every_code_of_a_family_of_its_own_is_the_document_s() -> None:
-    text = (ROOT / "openapi.yaml").read_text(encoding="utf-8").split("\n    ItemProblem:\n")[1]
+def test_every_code_of_a_family_of_its_own_is_the_document_s(client: Client) -> None:
+    text = client.api.get_document().split("\n    ItemProblem:\n")[1]
     found = re.search(r"code:\s+type: string\s+enum: \[([^\]]+)\]", text)
     assert found is not None
     codes = set(re.split(r",\s*", found[1]))

@@ -150,6 +150,8 @@ def test_a_sweep_as_text_needs_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
 class _Domain:
     """As Ray's, for where Ray is not installed: what is read of them is the same."""
 
+    sampler: Any
+
     def __init__(self, **members: Any) -> None:
         self.__dict__.update(members)
 

@@ -20,7 +20,7 @@ def study_of(objective: Any, trials: int = 30, **options: Any) -> Any:
     return study
 
 
-def network(trial: Any) -> float:
+def network(trial: Any) -> Any:
     lr = trial.suggest_float("lr", 1e-5, 1e-1, log=True)
     layers = trial.suggest_int("layers", 1, 4)
     trial.suggest_categorical("activation", ["relu", "tanh", None])
@@ -67,7 +67,7 @@ def test_pruned_trials_come_along_when_asked_for(client: Client, name: str) -> N
 
 
 def test_a_condition_that_nothing_tells_is_noted() -> None:
-    def objective(trial: Any) -> float:
+    def objective(trial: Any) -> Any:
         x = trial.suggest_float("x", 0, 1)
         return x + (trial.suggest_float("y", 0, 1) if trial.number % 2 else 0)
 
@@ -76,7 +76,7 @@ def test_a_condition_that_nothing_tells_is_noted() -> None:
 
 
 def test_what_optuna_allows_and_the_server_does_not_is_said(client: Client, name: str) -> None:
-    def objective(trial: Any) -> float:
+    def objective(trial: Any) -> Any:
         trial.suggest_float("same", 1, 1)
         kind = trial.suggest_categorical("kind", [(1, 2), "b"])
         n = trial.suggest_int("n", 1, 3)

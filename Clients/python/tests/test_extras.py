@@ -7,8 +7,9 @@ import io
 import logging
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, Iterator, List
 
 import pytest
 
@@ -50,7 +51,8 @@ class Bar:
     made: List[Bar] = []
 
     def __init__(self, **options: Any) -> None:
-        self.options, self.n, self.total, self.shown, self.closed = options, 0, None, [], False
+        self.options, self.n, self.total, self.closed = options, 0, None, False
+        self.shown: List[int] = []
         self.made.append(self)
 
     def set_postfix_str(self, text: str, refresh: bool = True) -> None:
@@ -137,13 +139,12 @@ def test_waiting_is_the_server_s_and_the_clock_s(server: Server, clock: FakeCloc
     client = Client(server.url, clock=clock)
     experiment = client.create(name, space={"x": uniform(0, 1)}, objective="loss", searcher="random", trials=2)
     taken = experiment.ask(2)
-    answers = iter([lambda: None, taken[0].complete, taken[1].complete])
+    completions = [partial(trial.complete, loss=1.0) for trial in taken]
+    before_ask: Iterator[Callable[[], None]] = iter([lambda: None, *completions])
     real = client.api.ask
 
     def ask(*arguments: Any, **options: Any) -> Any:
-        step = next(answers, None)
-        if step is not None:
-            step(*([{"loss": 1.0}] if step.__name__ == "complete" else []))
+        next(before_ask)()
         return real(*arguments, **{**options, "wait_seconds": 0})
 
     client.api.ask = ask  # type: ignore[method-assign]
@@ -167,9 +168,10 @@ def test_objective_and_objectives_are_one(client: Client) -> None:
 
 def test_a_report_needs_a_number(experiment: Experiment) -> None:
     trial = experiment.ask()[0]
-    for values in ({}, {"loss": "high"}, {"loss": None}, {"loss": [1, 2]}):
+    refused: List[Dict[str, Any]] = [{}, {"loss": "high"}, {"loss": None}, {"loss": [1, 2]}]
+    for values in refused:
         with pytest.raises((TypeError, ValueError)):
-            trial.report(1, **values)  # type: ignore[arg-type]
+            trial.report(1, values)
 
 
 def test_numpy_s_metrics_and_steps_are_taken(experiment: Experiment) -> None:

@@ -105,9 +105,11 @@ def test_no_thread_is_left_after_the_block(slow: Experiment, clock: FakeClock) -
     with trial:
         trial.report(1, loss=0.5)
         heartbeat = trial._heartbeat
-        assert heartbeat is not None and heartbeat._thread.is_alive()
-    heartbeat._thread.join(10)
-    assert not heartbeat._thread.is_alive()
+        assert heartbeat is not None
+        thread = heartbeat._thread
+        assert thread.is_alive()
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 def test_a_lease_without_end_needs_no_heart(server: Server, name: str) -> None:

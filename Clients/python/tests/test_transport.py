@@ -7,7 +7,7 @@ import os
 import pickle
 import random
 import threading
-from typing import Any, Callable, Iterator, List
+from typing import Any, Callable, Iterator, List, Type
 
 import pytest
 
@@ -149,7 +149,7 @@ def test_the_last_refusal_is_raised_when_patience_ends(fake: Make, clock: FakeCl
         (418, "", BadRequest),
     ],
 )
-def test_a_refusal_is_raised_at_once(fake: Make, clock: FakeClock, status: int, code: str, kind: type) -> None:
+def test_a_refusal_is_raised_at_once(fake: Make, clock: FakeClock, status: int, code: str, kind: Type[ProblemError]) -> None:
     server = fake(problem(status, code))
     with pytest.raises(kind) as caught:
         transport(server, clock).request("POST", "/x", body={})
