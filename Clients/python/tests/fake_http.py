@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Union
 
@@ -43,12 +44,17 @@ def problem(status: int, code: str, retryable: bool = False, **headers: str) -> 
 class FakeHTTP:
     """Answers requests in their order with what it was given, the last answer again and again."""
 
-    def __init__(self, *answers: Union[Answer, Callable[[Request], Answer]]) -> None:
+    def __init__(
+        self,
+        *answers: Union[Answer, Callable[[Request], Answer]],
+        tls: Optional[ssl.SSLContext] = None,
+    ) -> None:
+        self._tls = tls
         self.answers = list(answers)
         self.requests: List[Request] = []
         self.connections = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._listener.getsockname()[1]}"
         self._open: List[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -65,7 +71,13 @@ class FakeHTTP:
                 return
             self.connections += 1
             self._open.append(peer)
-            threading.Thread(target=self._serve, args=(peer, self.connections), daemon=True).start()
+            threading.Thread(target=self._begin, args=(peer, self.connections), daemon=True).start()
+
+    def _begin(self, peer: socket.socket, number: int) -> None:
+        try:
+            self._serve(self._tls.wrap_socket(peer, server_side=True) if self._tls else peer, number)
+        except OSError:
+            peer.close()
 
     def _serve(self, peer: socket.socket, number: int) -> None:
         with peer, peer.makefile("rb") as stream:

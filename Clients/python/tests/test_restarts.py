@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any, Callable, Dict, List
 
 import pytest
 
 from support import FakeClock, Server
-from tuneserver import Client, ConnectionFailed, Experiment, Retry, asha, minimize, uniform
+from tuneserver import Client, ConnectionFailed, Experiment, Retry, Trial, asha, minimize, uniform
 from tuneserver._transport import Reply, Transport
 
 
@@ -135,6 +136,41 @@ def test_a_completion_that_was_not_heard_counts_once(killing: Callable[[str], Cl
         assert trial.outcome == "completed"
     assert client.api.transport.at["complete"] == 0  # type: ignore[attr-defined]
     assert experiment.info().counts["completed"] == 3
+
+
+def test_many_workers_outlive_many_deaths(own_server: Server) -> None:
+    client = Client(own_server.url, retry=Retry(first=0.02, longest=0.5, patience=120))
+    experiment = client.create(
+        "many",
+        space={"x": uniform(0, 1)},
+        objective=minimize("loss"),
+        searcher="random",
+        scheduler=asha(1, 9, 3, mode="promotion"),
+        trials=24,
+    )
+    lock, deaths = threading.Lock(), iter((5, 12, 20, 28, 36))
+    done, next_death = 0, next(deaths)
+
+    def train(trial: Trial) -> None:
+        nonlocal done, next_death
+        state = int(trial.checkpoint.read()) if trial.checkpoint else 0
+        assert state == trial.from_step
+        for step in trial.steps():
+            with lock:
+                done += 1
+                if done >= next_death:
+                    own_server.restart()
+                    next_death = next(deaths, 10_000)
+            saved = str(step).encode() if trial.checkpoint_due(step) else None
+            trial.report(step, loss=trial.config["x"] / step, checkpoint=saved)
+
+    experiment.run(train, workers=4)
+    info = experiment.info()
+    assert next_death == 10_000 and info.state == "completed"
+    assert info.counts["trials"] == 24 and info.counts["failed"] == info.counts["lost"] == 0
+    for trial in experiment.all_trials(fields=["reports", "attempt"]):
+        steps = [report.step for report in trial.reports]
+        assert steps == list(range(1, len(steps) + 1)), f"trial {trial.number} trained {steps}"
 
 
 def test_a_server_that_stays_away_ends_the_run_with_words(own_server: Server) -> None:

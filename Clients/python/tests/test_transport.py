@@ -6,7 +6,11 @@ import logging
 import os
 import pickle
 import random
+import shutil
+import ssl
+import subprocess
 import threading
+from pathlib import Path
 from typing import Any, Callable, Iterator, List, Type
 
 import pytest
@@ -206,6 +210,38 @@ def test_a_path_prefix_stays(fake: Make, clock: FakeClock) -> None:
     one = Transport(server.url + "/tune/", clock=clock)
     one.request("GET", path("experiments", "a/b c"), query={"q": "ü&", "n": None, "l": ["a", "b"], "t": True})
     assert server.requests[0].target == "/tune/experiments/a%2Fb%20c?q=%C3%BC%26&l=a,b&t=true"
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A key and a certificate of its own for 127.0.0.1."""
+    both = tmp_path / "both.pem"
+    if shutil.which("openssl") is None:
+        pytest.skip("there is no openssl to make a certificate")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", both, "-out", tmp_path / "cert.pem"]
+        + ["-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True,
+        capture_output=True,
+    )
+    both.write_bytes(both.read_bytes() + (tmp_path / "cert.pem").read_bytes())
+    return both
+
+
+def test_https_is_spoken_with_whom_the_system_trusts(
+    certificate: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server = FakeHTTP(OK, tls=context)
+    assert server.url.startswith("https://")
+    with pytest.raises(ConnectionFailed, match="certificate"):
+        transport(server, clock).request("GET", "/x")
+    assert clock.slept == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    one = transport(server, clock)
+    assert [one.request("GET", "/x").status for _ in range(2)] == [200, 200]
+    server.close()
 
 
 @pytest.mark.parametrize("url", ["", "ftp://x", "http://", "http://x/?a=1"])
