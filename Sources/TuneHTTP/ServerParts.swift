@@ -16,6 +16,8 @@ public struct ServerParts: Sendable {
     let analyst = Analyst()
     /// Who lays out what charts show: quick work that is not to wait for analyses.
     let drawer = Analyst()
+    /// What the logs tell besides, of the experiments that were looked at last.
+    let chronicles = Chronicles()
     /// Who replays records, which may take seconds.
     let replayer = Analyst()
 

@@ -10,6 +10,8 @@ public struct Recording: Sendable {
     public struct Point: Sendable, Hashable {
         /// The step.
         public let step: Int
+        /// The first objective's value as it was reported.
+        public let value: Double
         /// The first objective's loss; infinite when it was not finite.
         public let loss: Double
         /// Whether the outcome constraints were kept.
@@ -94,7 +96,7 @@ public struct Recording: Sendable {
         guard let value = reported.metrics[spec.objective.metric] else { return }
         curves[index].put(
             Point(
-                step: reported.step, loss: spec.objective.loss(of: value),
+                step: reported.step, value: value, loss: spec.objective.loss(of: value),
                 isFeasible: spec.outcomeConstraints.allSatisfy { $0.allows(reported.metrics) }))
     }
 }

@@ -40,7 +40,12 @@ extension Responder {
             guard method == "OPTIONS" else { throw Problem(.badRequest, "Only OPTIONS takes the target *.") }
             return options(allow: "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT", requestID)
         }
-        guard let match = routes.find(target.segments) else {
+        if base.isSame(as: target.segments) {
+            return redirect(to: base.text + "/" + (target.query.map { "?" + $0 } ?? ""), requestID)
+        }
+        let (segments, isPrefixed) = base.rest(of: target.segments)
+        let prefix = isPrefixed ? base.text : ""
+        guard let match = routes.find(segments) else {
             throw Problem(.notFound, "There is nothing at \(target.path.quoted).")
         }
         if method == "OPTIONS" { return options(allow: match.allow, requestID) }
@@ -60,11 +65,18 @@ extension Responder {
         try checkBody(head, of: route)
         return .admitted(
             Admission(
-                requestID: requestID, route: route, path: target.path, parameters: match.parameters,
+                requestID: requestID, route: route,
+                path: target.path.hasPrefix(prefix)
+                    ? String(target.path.dropFirst(prefix.count)) : target.path,
+                prefix: prefix, parameters: match.parameters,
                 query: try query(target, of: route), caller: caller, key: key, lease: lease,
                 headers: Self.visibleFields(head.headers), bodyLimit: route.body.limit(limits),
                 isHead: method == "HEAD",
                 takesGzip: Gzip.isAccepted(head.headers["accept-encoding"])))
+    }
+
+    private func redirect(to path: String, _ requestID: String) -> Verdict {
+        .answered(Outgoing(Answer(status: 308, headers: ["Location": path]), requestID: requestID))
     }
 
     private func options(allow: String, _ requestID: String) -> Verdict {

@@ -12,6 +12,7 @@ struct Responder: Sendable {
     let hosts: HostGate
     let routes: RouteTree
     let limits: Limits
+    var base = BasePath.root
     let readiness: Readiness
     let seats: StreamSeats
     let numbers = RequestNumbers()
@@ -23,6 +24,7 @@ struct Responder: Sendable {
     func respond(to admission: Admission, body: [UInt8]) async -> Outgoing {
         var outgoing = await answer(admission, body)
             .compressed(admission.takesGzip, from: limits.compressedBytes)
+            .located(under: admission.prefix)
         outgoing.isHeadOnly = admission.isHead
         logger.debug(
             "request",

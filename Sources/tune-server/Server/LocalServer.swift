@@ -78,7 +78,7 @@ struct LocalServer: Sendable {
     ) async throws(CommandFailure) {
         let server = TuneServer(
             parts: parts, access: access, host: options.host, port: options.port,
-            allowedHosts: options.allowedHosts, logger: logger, onReady: onReady)
+            allowedHosts: options.allowedHosts, basePath: options.basePath, logger: logger, onReady: onReady)
         let group = ServiceGroup(
             services: [Ticker(directory: directory, pool: pool, store: store), server],
             logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })

@@ -53,7 +53,7 @@ struct Workbench: Sendable {
     let clock: HandClock
     private let responder: Responder
 
-    init(store: MemoryStore = MemoryStore()) async throws {
+    init(store: MemoryStore = MemoryStore(), base: BasePath = .root) async throws {
         let clock = HandClock()
         let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let catalogs = Catalogs(
@@ -64,7 +64,7 @@ struct Workbench: Sendable {
             directory: directory, now: clock.now, datasets: { [["name": "iris"]] }, version: "1.2.3")
         responder = Responder(
             parts: parts, access: .open, hosts: HostGate(host: "127.0.0.1", allowed: [], needsToken: false),
-            routes: RouteTree(RouteTable.all), limits: .standard, readiness: Readiness(),
+            routes: RouteTree(RouteTable.all), limits: .standard, base: base, readiness: Readiness(),
             seats: StreamSeats(100),
             logger: silent)
         responder.readiness.open()
