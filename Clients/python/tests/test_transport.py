@@ -153,7 +153,9 @@ def test_the_last_refusal_is_raised_when_patience_ends(fake: Make, clock: FakeCl
         (418, "", BadRequest),
     ],
 )
-def test_a_refusal_is_raised_at_once(fake: Make, clock: FakeClock, status: int, code: str, kind: Type[ProblemError]) -> None:
+def test_a_refusal_is_raised_at_once(
+    fake: Make, clock: FakeClock, status: int, code: str, kind: Type[ProblemError]
+) -> None:
     server = fake(problem(status, code))
     with pytest.raises(kind) as caught:
         transport(server, clock).request("POST", "/x", body={})
@@ -219,7 +221,8 @@ def certificate(tmp_path: Path) -> Path:
     if shutil.which("openssl") is None:
         pytest.skip("there is no openssl to make a certificate")
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", both, "-out", tmp_path / "cert.pem"]
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes"]
+        + ["-keyout", str(both), "-out", str(tmp_path / "cert.pem")]
         + ["-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
         check=True,
         capture_output=True,
