@@ -1,11 +1,12 @@
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        libcurl4-openssl-dev libopenblas-dev libsqlite3-dev pkg-config zlib1g-dev \
+        curl libcurl4-openssl-dev libopenblas-dev libsqlite3-dev pkg-config python3 python3-pip zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
-RUN swift build -c release --product tune-server --static-swift-stdlib \
+RUN Scripts/setup dashboard \
+    && swift build -c release --product tune-server --static-swift-stdlib \
         --explicit-target-dependency-import-check error \
     && mkdir /built \
     && cp -r .build/release/tune-server /built/ \

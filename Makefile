@@ -15,11 +15,11 @@ help: ## Show what there is to make.
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 
 build: ## Build everything for debugging, the tests included.
-	@Scripts/setup
+	@Scripts/setup dashboard
 	swift build $(FLAGS) --build-tests
 
 release: ## Build the server for use: .build/release/tune-server.
-	@Scripts/setup
+	@Scripts/setup dashboard
 	swift build $(RELEASE) --product tune-server
 
 serve: release ## Start the server; ARGS="--port 9000" passes options.
@@ -60,4 +60,4 @@ docs: ## Write the pages that follow from the catalogue.
 	TUNE_WRITE_DOCS=1 swift test $(FLAGS) $(TESTS) --filter CompatibilityTests
 
 clean: ## Remove what was built and installed here.
-	rm -rf .build .build-tsan .build-asan .venv demo-data
+	rm -rf .build .build-assets .build-tsan .build-asan .venv demo-data

@@ -49,10 +49,13 @@ let package = Package(
                 logging,
             ]),
         .target(name: "CDocuments"),
+        .target(name: "CDashboard", exclude: ["files.inc"]),
         .target(
             name: "TuneHTTP",
             dependencies: [
-                "TuneService", "TuneAnalysis", "TuneCore", "TuneJSON", "TuneStore", "CDocuments", "CZlib",
+                "TuneService", "TuneAnalysis", "TuneCore", "TuneJSON", "TuneStore", "CDashboard",
+                "CDocuments",
+                "CZlib",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

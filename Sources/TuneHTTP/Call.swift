@@ -21,6 +21,8 @@ struct Call: Sendable {
     /// Header fields by lower-case name, for the few handlers that need one: accept, content-type, if-match,
     /// if-none-match, last-event-id, user-agent.
     let headers: [String: String]
+    /// Whether the client takes gzip.
+    var takesGzip = false
     /// The request's number in the log.
     var requestID = ""
 

@@ -52,5 +52,7 @@ enum RouteTable {
         .getReadiness,
         .getVersion,
         .getDocument,
+        .getDashboard,
+        .getAsset,
     ]
 }

@@ -5,10 +5,13 @@ extension ASHA {
     ///
     /// One may be promoted that is among the best floor(n / eta) of its rung; where the searcher chooses, any
     /// while the next rung has room for it.
-    func nextWork() -> Work {
+    func nextWork() -> Work { nextWork(below: .max) }
+
+    /// As `nextWork`, of the rungs below a step only.
+    func nextWork(below cap: Int) -> Work {
         guard settings.mode == .promotion else { return .fresh }
         let rows = rungs.count / levels.count
-        for index in levels.indices.dropLast().reversed() {
+        for index in levels.indices.dropLast().reversed() where levels[index] < cap {
             for bracket in 0..<rows {
                 let position = bracket * levels.count + index
                 guard let entry = rungs[position].waiting.first else { continue }

@@ -2,12 +2,21 @@ import CZlib
 
 /// Compression of whole answers.
 enum Gzip {
-    /// Compresses bytes in the format of RFC 1952 at zlib's fastest level; nil when zlib has no memory.
-    static func compress(_ bytes: [UInt8]) -> [UInt8]? {
+    /// How much work goes into it.
+    enum Level: Sendable {
+        /// For answers that are made anew each time.
+        case fast
+        /// For what is packed once.
+        case small
+    }
+
+    /// Compresses bytes in the format of RFC 1952; nil when zlib has no memory.
+    static func compress(_ bytes: [UInt8], _ level: Level = .fast) -> [UInt8]? {
         var stream = z_stream()
         let gzipWindow: Int32 = 15 + 16
         let started = deflateInit2_(
-            &stream, Z_BEST_SPEED, Z_DEFLATED, gzipWindow, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+            &stream, level == .fast ? Z_BEST_SPEED : Z_BEST_COMPRESSION, Z_DEFLATED, gzipWindow, 8,
+            Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))
         guard started == Z_OK else { return nil }
         defer { deflateEnd(&stream) }

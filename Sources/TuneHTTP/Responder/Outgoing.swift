@@ -22,10 +22,10 @@ struct Outgoing: Sendable {
     /// Whether the request was too broken to trust what follows it.
     var endsConnection = false
 
-    /// An answer of a handler.
+    /// An answer of a handler; its header fields go before the common ones.
     init(_ answer: Answer, requestID: String) {
         status = answer.status
-        fields = Self.commonFields(requestID)
+        fields = Self.commonFields(requestID).filter { answer.headers[$0.name] == nil }
         var hasType = false
         for (name, value) in answer.headers {
             fields.append((name, value))
@@ -65,9 +65,10 @@ extension Outgoing {
     /// The value of a field.
     func field(_ name: String) -> String? { fields.first { $0.name == name }?.value }
 
-    /// The body with gzip, where the client takes it, it pays, and the type is text.
+    /// The body with gzip, where the client takes it, it pays, and the type is text; an answer that varies already has
+    /// seen to that itself.
     func compressed(_ accepts: Bool, from limit: Int) -> Outgoing {
-        guard case .bytes(let bytes) = body, bytes.count >= limit, field("Content-Encoding") == nil,
+        guard case .bytes(let bytes) = body, bytes.count >= limit, field("Vary") == nil,
             Self.isText(field("Content-Type") ?? "")
         else { return self }
         var outgoing = self

@@ -102,6 +102,7 @@ struct Responder: Sendable {
         return Call(
             server: parts, path: admission.parameters, query: admission.query, body: value, bytes: body,
             key: key,
-            lease: admission.lease, headers: admission.headers, requestID: admission.requestID)
+            lease: admission.lease, headers: admission.headers, takesGzip: admission.takesGzip,
+            requestID: admission.requestID)
     }
 }

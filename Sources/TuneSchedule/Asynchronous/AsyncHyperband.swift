@@ -13,9 +13,9 @@ internal import TuneNumerics
 /// Source: Li et al., "A system for massively parallel hyperparameter tuning", MLSys 2020, section 3; the
 /// chances from Klein et al., "Model-based asynchronous hyperparameter and neural architecture search", 2020,
 /// or from Ray Tune: see ``BracketChoice``.
-struct AsyncHyperband: Scheduler {
+struct AsyncHyperband: HalvingVariant {
     static let name = "async_hyperband"
-    private(set) var halving: ASHA
+    var halving: ASHA
     /// How likely each bracket is; shape `[brackets]`.
     let chances: [Double]
 
@@ -31,51 +31,8 @@ struct AsyncHyperband: Scheduler {
             : BracketChoice.byResource(levels: base.levels, brackets: brackets)
     }
 
-    var levels: [Int] { halving.levels }
-
     func placement(ofTrial trial: Int, using generator: inout SeededGenerator) -> Placement {
         let bracket = BracketChoice.bracket(at: generator.uniform(), of: chances)
         return Placement(bracket: bracket, untilStep: halving.limit(ofTrial: trial, bracket: bracket))
-    }
-
-    func nextWork() -> Work { halving.nextWork().named(Self.name) }
-
-    func judge(_ report: JudgedReport) -> Judgement {
-        var judgement = halving.judge(report)
-        judgement.reason = judgement.reason?.named(Self.name)
-        return judgement
-    }
-
-    func closingMarks(trial: Int, bracket: Int, after step: Int, loss: Double) -> [RungMark] {
-        halving.closingMarks(trial: trial, bracket: bracket, after: step, loss: loss)
-    }
-
-    func limit(ofTrial trial: Int, bracket: Int) -> Int? { halving.limit(ofTrial: trial, bracket: bracket) }
-
-    mutating func admit(trial: Int, bracket: Int) { halving.admit(trial: trial, bracket: bracket) }
-
-    mutating func record(trial: Int, bracket: Int, marks: [RungMark], action: Action) {
-        halving.record(trial: trial, bracket: bracket, marks: marks, action: action)
-    }
-
-    mutating func promote(trial: Int, bracket: Int) { halving.promote(trial: trial, bracket: bracket) }
-
-    mutating func forget(trial: Int, as state: TrialState) { halving.forget(trial: trial, as: state) }
-}
-
-extension Reason {
-    /// The reason of another scheduler's halving as one's own.
-    func named(_ name: String) -> Reason {
-        var reason = self
-        if reason.rule == ASHA.entry.name { reason.rule = name }
-        return reason
-    }
-}
-
-extension Work {
-    /// The work of another scheduler's halving as one's own.
-    func named(_ name: String) -> Work {
-        guard case .promotion(let trial, let untilStep, let reason) = self else { return self }
-        return .promotion(trial: trial, untilStep: untilStep, reason: reason.named(name))
     }
 }

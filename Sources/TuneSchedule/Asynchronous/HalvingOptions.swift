@@ -1,7 +1,7 @@
 internal import TuneCore
 internal import TuneJSON
 
-/// The options that the variants of asynchronous successive halving share.
+/// The options that asynchronous successive halving and its variants share.
 enum HalvingOptions {
     /// The fields; each scheduler adds its own.
     static let fields = [
@@ -10,7 +10,8 @@ enum HalvingOptions {
             "The step at which a trial is complete; required."),
         OptionField(
             "min_resource", .integer(1...1_000_000_000), default: .null,
-            "No rung is below this step; 2 unless given (1 where rungs are built up)."),
+            "No rung is below this step; 2 unless given (1 where rungs are built up): a first rung at step 1 "
+                + "carries nothing on most tasks."),
         OptionField(
             "reduction_factor", .number(1.1...100), default: .number(3),
             "The ratio of one rung's step to the one before, and of the trials of a rung to those that go on."
@@ -18,10 +19,11 @@ enum HalvingOptions {
         OptionField(
             "rungs", .choice(ASHA.Direction.allCases.map(\.rawValue)), default: "down",
             "Whether rungs are built from max_resource downward (52: 2, 6, 17, 52) or from min_resource "
-                + "upward (1, 3, 9, 27, 52)."),
+                + "upward (1, 3, 9, 27, 52); compat has its own."),
         OptionField(
             "min_rung_size", .integer(1...10_000), default: .null,
-            "With fewer trials than this a rung compares nothing; reduction_factor, rounded, unless given."),
+            "With fewer trials than this a rung compares nothing: they run on, or stay paused; "
+                + "reduction_factor, rounded, unless given."),
     ]
 
     /// Complains about options that make no ladder, or one with too few rungs below its end.

@@ -13,9 +13,9 @@ internal import TuneNumerics
 ///
 /// Source: Bohdal et al., "PASHA: efficient HPO and NAS with progressive resource allocation", ICLR 2023;
 /// Syne Tune 0.13, `PASHARungSystem` with its automatic soft ranking.
-struct PASHA: Scheduler {
+struct PASHA: HalvingVariant {
     static let name = "pasha"
-    private(set) var halving: ASHA
+    var halving: ASHA
     /// How many rungs are in use.
     private(set) var rungsInUse = 2
     /// The step beyond which no trial is promoted.
@@ -33,31 +33,9 @@ struct PASHA: Scheduler {
         noise = RankingNoise(above: settings.levels[0], through: settings.levels[1], turnsTies: turnsTies)
     }
 
-    var levels: [Int] { halving.levels }
-
-    func placement(ofTrial trial: Int, using generator: inout SeededGenerator) -> Placement {
-        halving.placement(ofTrial: trial, using: &generator)
-    }
-
     /// The best waiting trial of the highest rung below the cap that has one among its best, else a new
     /// trial.
-    func nextWork() -> Work {
-        halving.work(below: cap).named(Self.name)
-    }
-
-    func judge(_ report: JudgedReport) -> Judgement {
-        var judgement = halving.judge(report)
-        judgement.reason = judgement.reason?.named(Self.name)
-        return judgement
-    }
-
-    func closingMarks(trial: Int, bracket: Int, after step: Int, loss: Double) -> [RungMark] {
-        halving.closingMarks(trial: trial, bracket: bracket, after: step, loss: loss)
-    }
-
-    func limit(ofTrial trial: Int, bracket: Int) -> Int? { halving.limit(ofTrial: trial, bracket: bracket) }
-
-    mutating func admit(trial: Int, bracket: Int) { halving.admit(trial: trial, bracket: bracket) }
+    func nextWork() -> Work { named(halving.nextWork(below: cap)) }
 
     mutating func note(_ report: JudgedReport) {
         let isNoisier = noise.note(
@@ -70,10 +48,6 @@ struct PASHA: Scheduler {
         halving.record(trial: trial, bracket: bracket, marks: marks, action: action)
         extend()
     }
-
-    mutating func promote(trial: Int, bracket: Int) { halving.promote(trial: trial, bracket: bracket) }
-
-    mutating func forget(trial: Int, as state: TrialState) { halving.forget(trial: trial, as: state) }
 
     /// Takes further rungs into use while the two highest ones disagree.
     private mutating func extend() {
@@ -102,32 +76,5 @@ struct PASHA: Scheduler {
             guard let loss = losses[trial] else { return true }
             return !(loss > place.loss + noise.width) && !(loss < place.loss - noise.width)
         }
-    }
-}
-
-extension ASHA {
-    /// The best waiting trial of the highest rung below a step that has one among its best, else a new trial.
-    fileprivate func work(below cap: Int) -> Work {
-        for index in levels.indices.dropLast().reversed() where levels[index] < cap {
-            if let work = work(from: index) { return work }
-        }
-        return .fresh
-    }
-
-    private func work(from index: Int) -> Work? {
-        let rung = rungs[index]
-        guard let entry = rung.waiting.first else { return nil }
-        let verdict = settings.rule.promotion(
-            of: entry, in: rung, factor: settings.factor, share: settings.share(index))
-        guard verdict.survives else { return nil }
-        let (rank, next) = (rung.entries.rank(of: entry) + 1, levels[index + 1])
-        let reason = Reason(
-            rule: PASHA.name,
-            text: "rank \(rank) of \(rung.entries.count) at step \(levels[index])"
-                + (verdict.places.map { ": among the best \($0), so it goes on" } ?? ": it goes on")
-                + " to step \(next)",
-            rung: levels[index], bracket: 0, value: entry.loss,
-            threshold: verdict.threshold.flatMap(Self.finite), rank: rank, count: rung.entries.count)
-        return .promotion(trial: entry.trial, untilStep: next, reason: reason)
     }
 }

@@ -15,12 +15,12 @@ import TuneNumerics
 /// Cost: linear in parameters for an ask, in chains for a result.
 ///
 /// Source: Metropolis et al., J. Chem. Phys. 21, 1953; Kirkpatrick, Gelatt and Vecchi, Science 220, 1983.
-struct MetropolisSearcher: Searcher {
+struct MetropolisSearcher: DraftingSearcher {
     private let mutation: Mutation
     private let cooling: Cooling
     private let patience: Int
     private let seed: UInt64
-    private var ledger: TrialLedger
+    var ledger: TrialLedger
     private var temperature: StartTemperature
     private var chains: [Chain]
     private var parts: [Int: Part] = [:]
@@ -29,7 +29,7 @@ struct MetropolisSearcher: Searcher {
     private var awaited: Int
 
     /// What a trial is for its chain.
-    private struct Part: Sendable {
+    struct Part: Sendable {
         let chain: Int
         /// The trial that it was a neighbour of; nil for a starting point.
         let base: Int?
@@ -59,26 +59,15 @@ struct MetropolisSearcher: Searcher {
         chains = [Chain](repeating: Chain(), count: count)
     }
 
-    func propose(
-        for slot: Slot, using generator: inout SeededGenerator
-    ) throws(SearchFailure) -> Proposal {
-        try draft(slot.trial).proposal
-    }
-
-    mutating func observe(_ observation: Observation) {
-        if case .started(let trial, let configuration) = observation {
-            start(trial, configuration)
-        } else if let news = ledger.take(observation) {
-            switch news {
-            case .judged(let trial): judge(trial)
-            case .revised: break
-            case .ended(let trial, let outcome): end(trial, outcome)
-            }
+    mutating func hear(_ news: TrialLedger.News) {
+        switch news {
+        case .judged(let trial): judge(trial)
+        case .revised: break
+        case .ended(let trial, let outcome): end(trial, outcome)
         }
     }
 
-    /// What is proposed for a trial now.
-    private func draft(_ trial: Int) throws(SearchFailure) -> Draft<Part> {
+    func draft(_ trial: Int) throws(SearchFailure) -> Draft<Part> {
         let index = Chain.next(of: chains)
         let chain = chains[index]
         var generator = ledger.generator(of: trial)
@@ -110,14 +99,11 @@ struct MetropolisSearcher: Searcher {
             part: Part(chain: index, base: base, nextStart: nil))
     }
 
-    private mutating func start(_ trial: Int, _ configuration: Configuration) {
-        guard ledger.isNews(trial, configuration) else { return }
-        if let draft = try? draft(trial), draft.configuration == configuration, let part = draft.part {
-            parts[trial] = part
-            chains[part.chain].open += 1
-            starts = part.nextStart ?? starts
-        }
-        ledger.start(trial, configuration)
+    mutating func join(_ trial: Int, _ configuration: Configuration, as part: Part?) {
+        guard let part else { return }
+        parts[trial] = part
+        chains[part.chain].open += 1
+        starts = part.nextStart ?? starts
     }
 
     /// Decides about a trial that got its first result.

@@ -16,9 +16,9 @@ import TuneNumerics
 ///
 /// Source: Hansen, arXiv:1604.00772; margin: Hamano et al., GECCO 2022; restarts: Auger and Hansen, "A restart CMA
 /// evolution strategy with increasing population size", CEC 2005; separable: Ros and Hansen, PPSN 2008.
-struct CMAESSearcher: Searcher {
+struct CMAESSearcher: DraftingSearcher {
     private let plan: CMAESPlan
-    private var ledger: TrialLedger
+    var ledger: TrialLedger
     private var search: CMAESGeneration
     private var parts: [Int: CMAESGeneration.Member] = [:]
     private var hasBegun = false
@@ -32,29 +32,18 @@ struct CMAESSearcher: Searcher {
         topLevel = context.levels.max() ?? 0
     }
 
-    func propose(
-        for slot: Slot, using generator: inout SeededGenerator
-    ) throws(SearchFailure) -> Proposal {
-        try draft(slot.trial).proposal
-    }
-
-    mutating func observe(_ observation: Observation) {
-        if case .started(let trial, let configuration) = observation {
-            start(trial, configuration)
-        } else if let news = ledger.take(observation) {
-            switch news {
-            case .judged(let trial), .revised(let trial):
-                begin()
-                guard let standing = ledger.standings[trial] else { return }
-                let isEarly = standing.isFinite && standing.level != topLevel
-                if plan.countsStopped || !isEarly { count(trial) }
-            case .ended(let trial, let outcome): end(trial, outcome)
-            }
+    mutating func hear(_ news: TrialLedger.News) {
+        switch news {
+        case .judged(let trial), .revised(let trial):
+            begin()
+            guard let standing = ledger.standings[trial] else { return }
+            let isEarly = standing.isFinite && standing.level != topLevel
+            if plan.countsStopped || !isEarly { count(trial) }
+        case .ended(let trial, let outcome): end(trial, outcome)
         }
     }
 
-    /// What is proposed for a trial now.
-    private func draft(_ trial: Int) throws(SearchFailure) -> Draft<CMAESGeneration.Member> {
+    func draft(_ trial: Int) throws(SearchFailure) -> Draft<CMAESGeneration.Member> {
         var generator = ledger.generator(of: trial)
         let found = ledger.firstNew {
             let member = search.draw(using: &generator)
@@ -70,12 +59,11 @@ struct CMAESSearcher: Searcher {
         return Draft(configuration: configuration, origin: Origin("random", details), part: nil)
     }
 
-    private mutating func start(_ trial: Int, _ configuration: Configuration) {
-        guard ledger.isNews(trial, configuration) else { return }
-        let draft = try? draft(trial)
-        ledger.start(trial, configuration)
-        guard let draft, draft.configuration == configuration, let member = draft.part else { return }
-        parts[trial] = member
+    mutating func join(
+        _ trial: Int, _ configuration: Configuration, as part: CMAESGeneration.Member?
+    ) {
+        guard let part else { return }
+        parts[trial] = part
         hasBegun = true
     }
 

@@ -13,10 +13,10 @@ import TuneNumerics
 /// Cost: linear in population and parameters for an ask, and in the trials of a member for a result.
 ///
 /// Source: Storn and Price, "Differential evolution", J. Global Optimization 11, 1997.
-struct EvolutionSearcher: Searcher {
+struct EvolutionSearcher: DraftingSearcher {
     private let mutation: DifferentialMutation
     private let size: Int
-    private var ledger: TrialLedger
+    var ledger: TrialLedger
     private var members: [Lineage] = []
     /// The members without a child that is out, the one that waited longest first.
     private var waiting: [Int] = []
@@ -26,7 +26,7 @@ struct EvolutionSearcher: Searcher {
     private var starts = 0
 
     /// What a trial is for the population.
-    private struct Part: Sendable {
+    struct Part: Sendable {
         /// The member whose place is at stake, one more than there are for a new one; nil for the worst's.
         let member: Int?
         let point: [Double]
@@ -46,26 +46,15 @@ struct EvolutionSearcher: Searcher {
         ledger = TrialLedger(context)
     }
 
-    func propose(
-        for slot: Slot, using generator: inout SeededGenerator
-    ) throws(SearchFailure) -> Proposal {
-        try draft(slot.trial).proposal
-    }
-
-    mutating func observe(_ observation: Observation) {
-        if case .started(let trial, let configuration) = observation {
-            start(trial, configuration)
-        } else if let news = ledger.take(observation) {
-            switch news {
-            case .judged(let trial): judge(trial)
-            case .revised(let trial): refresh(trial)
-            case .ended(let trial, _): comeBack(trial)
-            }
+    mutating func hear(_ news: TrialLedger.News) {
+        switch news {
+        case .judged(let trial): judge(trial)
+        case .revised(let trial): refresh(trial)
+        case .ended(let trial, _): comeBack(trial)
         }
     }
 
-    /// What is proposed for a trial now.
-    private func draft(_ trial: Int) throws(SearchFailure) -> Draft<Part> {
+    func draft(_ trial: Int) throws(SearchFailure) -> Draft<Part> {
         var generator = ledger.generator(of: trial)
         guard members.count >= size else { return try start(for: members.count, using: &generator) }
         let member = waiting.first
@@ -116,11 +105,8 @@ struct EvolutionSearcher: Searcher {
         return chosen
     }
 
-    private mutating func start(_ trial: Int, _ configuration: Configuration) {
-        guard ledger.isNews(trial, configuration) else { return }
-        let draft = try? draft(trial)
-        ledger.start(trial, configuration)
-        guard let draft, draft.configuration == configuration, let part = draft.part else {
+    mutating func join(_ trial: Int, _ configuration: Configuration, as part: Part?) {
+        guard let part else {
             var generator = ledger.generator(of: trial)
             points[trial] = ledger.filledPoint(of: configuration, using: &generator)
             return

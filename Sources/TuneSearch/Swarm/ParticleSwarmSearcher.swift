@@ -13,11 +13,11 @@ import TuneNumerics
 ///
 /// Source: Kennedy and Eberhart, "Particle swarm optimization", ICNN 1995; weights as in Clerc, "Standard particle
 /// swarm optimisation", 2011.
-struct ParticleSwarmSearcher: Searcher {
+struct ParticleSwarmSearcher: DraftingSearcher {
     private let layout: SwarmSpace
     private let size: Int
     private let pull: Particle.Pull
-    private var ledger: TrialLedger
+    var ledger: TrialLedger
     private var particles: [Particle] = []
     private var lineages: [Lineage] = []
     /// The particles whose trials have a result or ended, in that order.
@@ -28,7 +28,7 @@ struct ParticleSwarmSearcher: Searcher {
     private var starts = 0
 
     /// What a trial is for the swarm.
-    private struct Part: Sendable {
+    struct Part: Sendable {
         /// The particle's index; one more than there are for a new one.
         let index: Int
         let particle: Particle
@@ -48,25 +48,14 @@ struct ParticleSwarmSearcher: Searcher {
         ledger = TrialLedger(context)
     }
 
-    func propose(
-        for slot: Slot, using generator: inout SeededGenerator
-    ) throws(SearchFailure) -> Proposal {
-        try draft(slot.trial).proposal
-    }
-
-    mutating func observe(_ observation: Observation) {
-        if case .started(let trial, let configuration) = observation {
-            start(trial, configuration)
-        } else if let news = ledger.take(observation) {
-            switch news {
-            case .judged(let trial), .revised(let trial): judge(trial)
-            case .ended(let trial, _): comeBack(trial)
-            }
+    mutating func hear(_ news: TrialLedger.News) {
+        switch news {
+        case .judged(let trial), .revised(let trial): judge(trial)
+        case .ended(let trial, _): comeBack(trial)
         }
     }
 
-    /// What is proposed for a trial now.
-    private func draft(_ trial: Int) throws(SearchFailure) -> Draft<Part> {
+    func draft(_ trial: Int) throws(SearchFailure) -> Draft<Part> {
         var generator = ledger.generator(of: trial)
         guard particles.count >= size, let index = waiting.first else {
             return try newParticle(using: &generator)
@@ -104,11 +93,8 @@ struct ParticleSwarmSearcher: Searcher {
                 nextStart: point.next))
     }
 
-    private mutating func start(_ trial: Int, _ configuration: Configuration) {
-        guard ledger.isNews(trial, configuration) else { return }
-        let draft = try? draft(trial)
-        ledger.start(trial, configuration)
-        guard let draft, draft.configuration == configuration, let part = draft.part else {
+    mutating func join(_ trial: Int, _ configuration: Configuration, as part: Part?) {
+        guard let part else {
             var generator = ledger.generator(of: trial)
             positions[trial] = layout.position(of: configuration, using: &generator)
             return
