@@ -1,6 +1,6 @@
 // Our own plot on two canvases: data below, what the pointer and the keyboard do above. Fast with 10,000 points.
 
-import { drawAxes, drawLayer, drawShape, layout } from "./plot-draw.js";
+import { drawAxes, drawLayer, layout, trace } from "./plot-draw.js";
 import { Walker } from "./plot-walk.js";
 import { css } from "./theme.js";
 import { el, replace, shape } from "./ui.js";
@@ -107,6 +107,7 @@ export class Plot {
             for (const number of selection.numbers()) this.#ring(g, number, css("--text"), 2);
         }
         const pointed = selection ? selection.pointed : this.walker.current?.id ?? null;
+        this.#follow(g, selection, pointed);
         if (pointed !== null) this.#ring(g, pointed, css("--accent"), 2.5);
         if (this.#brush?.moved) {
             const { x, y, toX, toY } = this.#brush;
@@ -116,6 +117,19 @@ export class Plot {
             g.globalAlpha = 1;
             g.strokeStyle = css("--accent");
             g.strokeRect(x, y, toX - x, toY - y);
+        }
+    }
+
+    /** Lines of trials that are chosen or pointed at, again above all others. */
+    #follow(g, selection, pointed) {
+        for (const layer of this.#spec.layers) {
+            if (layer.kind !== "lines") continue;
+            for (const line of layer.lines) {
+                if (line.id === undefined || (line.id !== pointed && !selection?.has(line.id))) continue;
+                const width = line.id === pointed ? 2.6 : 2;
+                trace(g, this.#frame, { ...line, color: css("--surface"), alpha: 1, width: width + 3, dash: null }, line.x.length);
+                trace(g, this.#frame, { ...line, color: css(line.id === pointed ? "--accent" : "--text"), alpha: 1, width }, line.x.length);
+            }
         }
     }
 

@@ -169,7 +169,8 @@ function places(frame, layer, count) {
     return { layer, px, py, count, find };
 }
 
-function trace(g, frame, line, count, step) {
+/** Draws a line through the places that are finite. */
+export function trace(g, frame, line, count, step = false) {
     g.strokeStyle = line.color;
     g.lineWidth = line.width ?? 1.5;
     g.globalAlpha = line.alpha ?? 1;

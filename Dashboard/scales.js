@@ -103,8 +103,9 @@ function linearTicks(low, high, count) {
 
 function logTicks(low, high, count) {
     const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-    if (last - first < 1) {
-        const ticks = [1, 2, 5].flatMap((factor) => [first - 1, first, last + 1].map((power) => factor * Math.pow(10, power)))
+    if (last - first < 2) {
+        const powers = Array.from({ length: last - first + 3 }, (_, index) => first - 1 + index);
+        const ticks = powers.flatMap((power) => [1, 2, 5].map((factor) => factor * Math.pow(10, power)))
             .filter((item) => item >= low * 0.999 && item <= high * 1.001);
         const distinct = [...new Set(ticks.map((item) => Number(item.toPrecision(6))))].sort((a, b) => a - b);
         return distinct.length >= 2 ? distinct : linearTicks(low, high, count).filter((item) => item > 0);
