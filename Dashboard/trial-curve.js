@@ -98,7 +98,7 @@ function layersOf({ trial, attempts, band, cuts }) {
     });
     layers.push({
         kind: "points", id: Int32Array.from(last.x), x: Float64Array.from(last.x), y: Float64Array.from(last.y), count: last.x.length,
-        style: null, styles: [{ shape: "circle", color, size: last.x.length > 60 ? 3 : 6 }],
+        style: null, styles: [{ shape: "circle", color, size: last.x.length > 60 ? 3 : 5 }],
         label: (index) => `step ${last.x[index]}: ${format.number(last.y[index])}`,
     });
     if (cuts.length) {

@@ -48,8 +48,9 @@ function modelWords(origin) {
     const at = level !== undefined && level !== null ? ` at step ${level}` : "";
     if (good !== undefined && bad !== undefined) {
         words.push(`It had looked at ${format.plural(points ?? good + bad, "result")}${at} and split them into ${good} good and ${bad} bad ones.`);
-        const ratio = typeof origin.score === "number" ? `, e to the power of ${format.number(origin.score)}` : "";
-        words.push(`Of ${format.plural(candidates ?? 1, "candidate")} this one had the highest ratio of the density of the good to that of the bad${ratio}.`);
+        const ratio = typeof origin.score === "number" ? ` (its logarithm is ${format.number(origin.score)})` : "";
+        words.push(`Of ${format.plural(candidates ?? 1, "candidate")} this one had the highest ratio of the density of the `
+            + `good ones to that of the bad ones${ratio}.`);
     } else if (origin.acquisition) {
         words.push(`It had looked at ${format.plural(points ?? 0, "result")}${at}. Of ${format.plural(candidates ?? 1, "candidate")} this one `
             + `had the highest ${String(origin.acquisition).replaceAll("_", " ")}, ${format.number(origin.value)}.`);
@@ -110,10 +111,12 @@ export function decisionsPart(decisions) {
         return el("li", { class: `decision is-${decision.action}` },
             el("span", { class: "decision-step", text: decision.step === null ? "–" : `step ${decision.step}` }),
             el("div", {},
-                el("p", {}, el("strong", { text: ACTIONS[decision.action] ?? decision.action }), " ", sentence(format.reason(reason))),
+                el("p", {}, el("strong", { text: verbOf(decision) }), " ", sentence(format.reason(reason))),
                 el("p", { class: "small muted", text: detailsOf(decision) })));
     }));
 }
+
+const verbOf = ({ action, reason }) => (action === "stop" && reason.rule === "max_resource" ? "complete" : ACTIONS[action] ?? action);
 
 /** Text that begins large and ends with a stop. */
 export function sentence(text) {

@@ -67,7 +67,7 @@ class TrialPage {
         const [trial, history, explanation, reports, curves] = await Promise.all([
             api.get(base, { signal }), api.get(`${base}/history`, { signal }), api.get(`${base}/explain`, { signal }),
             api.get(`${base}/reports`, { query: { max_points: POINTS }, signal }),
-            store.fetch("/curves", { top: 1, sample: 1, points: 200 }, signal).catch((error) => {
+            store.fetch("/curves", { top: 10, sample: 200, points: 200 }, signal).catch((error) => {
                 if (error.name === "AbortError") throw error;
                 return null;
             }),

@@ -12,8 +12,6 @@ import { exportMenu } from "./trials-export.js";
 import { button, el, empty, replace, stylesheet } from "./ui.js";
 import { VirtualTable } from "./virtual.js";
 
-const MOST_COMPARED = 8;
-
 export default {
     async mount(root, context) {
         await stylesheet("tables.css");
@@ -179,27 +177,20 @@ class TrialsView {
         }
     }
 
-    /** What can be done with the selection. */
+    /** What can be done with the selection; its size and the way to compare it stand above, for all views. */
     #drawPicked() {
         const { selection, store } = this.#context;
         const numbers = selection.numbers().filter((number) => store.columns.row(number) >= 0);
-        this.picked.hidden = numbers.length === 0;
-        if (numbers.length === 0) return;
         const actions = Object.keys(ACTIONS).map((verb) => {
             const those = eligible(this.#context, verb, numbers);
             if (those.length === 0) return null;
-            return button(`${ACTIONS[verb].label} ${those.length}`, () => act(this.#context, verb, those), { kind: ACTIONS[verb].danger ? "danger" : "" });
+            const { label, danger } = ACTIONS[verb];
+            return button(`${label} ${those.length}`, () => act(this.#context, verb, those), {
+                kind: danger ? "danger" : "", title: `${label} those of the selected that can be`,
+            });
         });
-        replace(this.picked, el("strong", { text: `${format.integer(numbers.length)} selected` }), this.#compareLink(numbers), actions,
-            button("Clear selection", () => selection.clear(), { kind: "quiet" }));
-    }
-
-    #compareLink(numbers) {
-        if (numbers.length < 2) return null;
-        if (numbers.length > MOST_COMPARED) {
-            return el("span", { class: "muted small", text: `Up to ${MOST_COMPARED} can be compared` });
-        }
-        return el("a", { class: "button primary", href: this.#context.href("compare"), text: `Compare ${numbers.length}` });
+        this.picked.hidden = actions.every((action) => action === null);
+        replace(this.picked, actions);
     }
 
     #slash(event) {
