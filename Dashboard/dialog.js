@@ -108,10 +108,14 @@ export function readInput(input) {
 function showProblem(error, rows, trouble) {
     const rest = [];
     for (const item of error.errors ?? []) {
-        const row = rows.find((entry) => item.pointer.startsWith(entry.pointer ?? `/${entry.key}`));
+        const row = rows.find((entry) => isBelow(item.pointer, entry.pointer ?? `/${entry.key}`));
         if (row) row.node.showError(item.detail); else rest.push(`${item.pointer} ${item.detail}`);
     }
     if (rest.length > 0 || !(error.errors ?? []).length) trouble.textContent = rest.join("; ") || error.message;
+}
+
+function isBelow(pointer, start) {
+    return pointer === start || pointer.startsWith(`${start}/`);
 }
 
 /** A short message in the corner; it is read out, and bad ones stay until closed. */

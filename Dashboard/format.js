@@ -11,6 +11,7 @@ export function number(value, digits = 4) {
     if (value === 0) return "0";
     const size = Math.abs(value);
     if (Number.isInteger(value) && size < 1e6) return minus(String(value));
+    if (size >= Math.pow(10, digits) && size < 1e6) return integer(value);
     if (size >= 1e6 || size < 1e-4) {
         const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
         return minus(`${trim(mantissa)}e${exponent.replace("+", "")}`);
@@ -34,7 +35,8 @@ export function integer(value) {
 export function percent(share, digits = 0) {
     if (share === null || share === undefined || Number.isNaN(share)) return NOTHING;
     const value = share * 100;
-    return `${minus(value > 0 && value < 1 ? value.toFixed(1) : value.toFixed(digits))} %`;
+    if (value > 0 && value < 0.1) return "< 0.1\u202f%";
+    return `${minus(value > 0 && value < 1 ? value.toFixed(1) : value.toFixed(digits))}\u202f%`;
 }
 
 /** A length of time in the two largest units that say something. */

@@ -11,12 +11,13 @@ export function layout(spec, width, height) {
     const xKind = spec.x.scale ?? "linear";
     const top = 10 + (spec.y.label ? 16 : 0);
     const bottom = height - 24 - (spec.x.label ? 16 : 0);
+    const whole = (scale, own) => (own.whole ? { ...scale, ticks: (count) => scale.ticks(count).filter(Number.isInteger) } : scale);
     const yScale = makeScale(yKind, domain(spec, "y", yKind), [bottom, top], spec.y.format);
     const widest = Math.max(...yScale.ticks(Math.max(2, Math.floor((bottom - top) / 44))).map((tick) => yScale.format(tick).length), 2);
     const left = Math.min(150, 16 + widest * 6.6);
     const right = width - 14;
     const xScale = makeScale(xKind, domain(spec, "x", xKind), [left, right], spec.x.format);
-    return { width, height, box: { left, right, top, bottom }, x: xScale, y: yScale };
+    return { width, height, box: { left, right, top, bottom }, x: whole(xScale, spec.x), y: whole(yScale, spec.y) };
 }
 
 function domain(spec, axis, kind) {

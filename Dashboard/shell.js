@@ -1,6 +1,7 @@
 // What stands above every view of an experiment: its name, its state, whether it is live, what can be done, and the tabs.
 
 import { actionBar } from "./actions.js";
+import * as api from "./api.js";
 import { number, plural } from "./format.js";
 import { href, go, viewPath } from "./router.js";
 import { experimentStates } from "./theme.js";
@@ -22,6 +23,7 @@ export class Shell {
     #route = null;
     #said = "";
     #held = false;
+    #context;
 
     constructor(store, selection, announce) {
         this.#store = store;
@@ -39,6 +41,10 @@ export class Shell {
                 el("p", { class: "crumbs" }, el("a", { href: "#/", text: "Experiments" }), " / "),
                 el("div", { class: "head-line" }, el("h1", { text: store.name }), this.state, this.live, this.actions)),
             el("nav", { class: "tabs", "aria-label": "Views" }, this.tabs), this.chosen, this.body);
+        this.#context = {
+            name: store.name, store, selection, api, announce, go,
+            href: (view, rest = "", extra = {}) => href(viewPath(store.name, view, String(rest)), { sel: selection.text(), ...extra }),
+        };
         store.onLive = () => this.#drawLive();
         store.subscribe((change) => this.#changed(change));
         selection.subscribe(({ kind }) => { if (kind === "selection") this.#drawChosen(); });
@@ -134,6 +140,6 @@ export class Shell {
         this.drawn = key;
         replace(this.state, stateMark(experimentStates[state] ?? state, state),
             spec.reason ? el("span", { class: "muted small", text: spec.reason }) : null);
-        replace(this.actions, actionBar(this.#store));
+        replace(this.actions, actionBar(this.#context));
     }
 }
