@@ -2,7 +2,7 @@
 
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_.\/-]*$/;
 const WORDS = new Set(["true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"]);
-const WIDTH = 100;
+const WIDTH = 90;
 
 /** A value as YAML: short things on one line, as people write them. */
 export function toYaml(value) {
@@ -41,7 +41,7 @@ function block(map, indent) {
 
 function member(value, indent) {
     const line = flow(value);
-    const simple = !isMap(value) || Object.values(value).every((item) => !isMap(item));
+    const simple = indent > 0 || !isMap(value) || Object.values(value).every((item) => !isMap(item));
     if (simple && line.length + indent < WIDTH) return ` ${line}`;
     if (isMap(value)) return `\n${block(value, indent + 2)}`;
     if (Array.isArray(value)) return value.map((item) => `\n${" ".repeat(indent + 2)}- ${flow(item)}`).join("");
