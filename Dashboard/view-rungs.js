@@ -84,7 +84,7 @@ class LadderView {
         const several = this.brackets.length > 1;
         const rungs = this.brackets.reduce((sum, bracket) => sum + bracket.rungs.length, 0);
         const axes = this.brackets.length * 48;
-        const column = Math.max(several ? 56 : 84, (room - axes - (this.brackets.length - 1) * 12) / rungs - 0.5);
+        const column = Math.max(several || room < 500 ? 56 : 84, (room - axes - (this.brackets.length - 1) * 12) / rungs - 0.5);
         const height = Math.max(320, Math.min(520, innerHeight - 360));
         while (this.ladders.length < this.brackets.length) this.ladders.push(new Ladder(this));
         this.ladders.length = this.brackets.length;
