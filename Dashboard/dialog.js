@@ -31,6 +31,8 @@ export function openDialog({ title, body, actions = [], wide = false, initial = 
         }))));
     node.append(form);
     node.addEventListener("close", () => {
+        const messages = node.querySelector(".toasts");
+        if (messages) (document.querySelector("dialog[open]") ?? document.body).append(messages);
         node.remove();
         onClose?.();
     });
