@@ -12,7 +12,8 @@ const PAUSE = 150;
  *
  * @param {{value: string, fields: () => Map, onChange: (text: string) => void, signal: AbortSignal}} options
  *     `onChange` hears a text only when it is a filter
- * @returns {{node: HTMLElement, input: HTMLInputElement, set: (text: string) => void}}
+ * @returns {{node: HTMLElement, input: HTMLInputElement, set: (text: string) => void, show: (text: string) => void}}
+ *     `show` puts a text there without telling of it
  */
 export function filterBox({ value, fields, onChange, signal }) {
     const list = el("ul", { role: "listbox", class: "suggestions", id: unique("suggestions"), "aria-label": "Suggestions", hidden: true });
@@ -38,13 +39,21 @@ export function filterBox({ value, fields, onChange, signal }) {
     input.addEventListener("blur", () => close());
     signal?.addEventListener("abort", () => clearTimeout(state.timer), { once: true });
     showTrouble();
-    return { node, input, set };
+    return { node, input, set, show };
 
     function set(text, { focus = true } = {}) {
         input.value = text;
         close();
         apply();
         if (focus) input.focus();
+    }
+
+    function show(text) {
+        if (input.value === text) return;
+        input.value = text;
+        state.told = text;
+        close();
+        showTrouble();
     }
 
     function insertExample(example) {

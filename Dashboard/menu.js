@@ -35,7 +35,7 @@ export function openMenu(anchor, items) {
     document.addEventListener("pointerdown", (event) => {
         if (!node.contains(event.target) && !anchor.contains(event.target)) closeMenu(false);
     }, { signal, capture: true });
-    addEventListener("scroll", (event) => { if (!node.contains(event.target)) closeMenu(false); }, { signal, capture: true });
+    addEventListener("scroll", (event) => { if (!node.contains(event.target)) follow(node, anchor); }, { signal, capture: true });
     addEventListener("hashchange", () => closeMenu(false), { signal });
     node.querySelector("button:not(:disabled)")?.focus({ preventScroll: true });
 }
@@ -65,6 +65,13 @@ function entryOf(item) {
 }
 
 const nameOf = (anchor) => anchor.getAttribute("aria-label") ?? anchor.textContent;
+
+/** Keeps the menu at its button while something scrolls; closes it when the button goes away. */
+function follow(node, anchor) {
+    const { bottom, top } = anchor.getBoundingClientRect();
+    if (!anchor.isConnected || bottom < 0 || top > innerHeight) closeMenu(false);
+    else place(node, anchor);
+}
 
 /** Puts the menu where it is seen whole. */
 function place(node, anchor) {

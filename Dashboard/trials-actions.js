@@ -58,7 +58,7 @@ export async function act(context, verb, numbers) {
     const { label, done, danger } = ACTIONS[verb];
     if (danger) {
         const isSure = await confirm({
-            title: `${label} ${format.plural(numbers.length, "trial")}?`, danger, action: label,
+            title: `${label} ${format.plural(numbers.length, "trial")}?`, danger, action: `${label} ${format.plural(numbers.length, "trial")}`,
             text: verb === "stop"
                 ? `${named(numbers)}: what runs is told so at its next report, and what it brought is kept.`
                 : `${named(numbers)} will not be run.`,

@@ -16,16 +16,27 @@ const GROUPS = { none: "each experiment", searcher: "searcher", method: "searche
 export default {
     async mount(root, context) {
         await stylesheet("tables.css");
-        const names = context.params.get("names", "").split(",").map((name) => name.trim()).filter(Boolean);
-        const page = el("div", { class: "stack" });
-        root.append(page);
-        const chooser = el("div");
-        page.append(chooser);
-        const isReady = names.length >= 2;
-        replace(chooser, await choosePart(context, names, MOST, isReady));
-        if (isReady) await new Experiments(page, context, names.slice(0, MOST)).start(names.length > MOST);
+        let shown = null;
+        const update = async () => {
+            const text = context.params.get("names", "");
+            if (text === shown) return;
+            shown = text;
+            const page = el("div", { class: "stack" });
+            replace(root, page);
+            await fill(page, context, text.split(",").map((name) => name.trim()).filter(Boolean));
+        };
+        addEventListener("hashchange", update, { signal: context.signal });
+        await update();
     },
 };
+
+async function fill(page, context, names) {
+    const isReady = names.length >= 2;
+    const chooser = el("div");
+    page.append(chooser);
+    replace(chooser, await choosePart(context, names, MOST, isReady));
+    if (isReady) await new Experiments(page, context, names.slice(0, MOST)).start(names.length > MOST);
+}
 
 /** The comparison, once it is known of which experiments. */
 class Experiments {

@@ -50,6 +50,7 @@ class TrialsView {
         store.subscribe((change) => this.#changed(change), signal);
         selection.subscribe(({ kind }) => { if (kind === "selection") this.#selectionChanged(); }, signal);
         document.addEventListener("keydown", (event) => this.#slash(event), { signal });
+        addEventListener("hashchange", () => this.#readAddress(), { signal });
         this.#update();
         return () => this.table.close();
     }
@@ -94,6 +95,15 @@ class TrialsView {
         this.filter = text;
         this.#context.params.set("q", text.trim() === "" ? null : text);
         this.table.node.scrollTop = 0;
+        this.#update();
+    }
+
+    /** Takes up what a link to this same view brings, or a step back in the history. */
+    #readAddress() {
+        const { params } = this.#context;
+        this.sort = readSort(params.get("sort", ""));
+        this.filter = params.get("q", "");
+        this.box.show(this.filter);
         this.#update();
     }
 

@@ -264,7 +264,7 @@ export class VirtualTable {
 }
 
 function cellClass(column, index) {
-    return [column.num ? "num" : "", index < 2 ? `pin-${index}` : "", column.class ?? ""].filter(Boolean).join(" ");
+    return [column.num ? "num" : "", column.key === "menu" ? "pin-end" : "", index < 2 ? `pin-${index}` : "", column.class ?? ""].filter(Boolean).join(" ");
 }
 
 function spacer() {
