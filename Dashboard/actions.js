@@ -90,6 +90,7 @@ async function remove(context) {
     if (!sure) return;
     try {
         await api.del(store.path);
+        store.close();
         location.hash = "#/";
         toast(`${name} is deleted.`, { kind: "good" });
     } catch (error) {

@@ -18,7 +18,7 @@ export function openDialog({ title, body, actions = [], wide = false, initial = 
         method: "dialog", noValidate: true,
         on: { submit: (event) => {
             event.preventDefault();
-            const chosen = actions.find((action) => action.label === event.submitter?.value) ?? main;
+            const chosen = actions[event.submitter?.value] ?? main;
             if (chosen?.run) chosen.run(close); else close();
         } },
     },
@@ -26,8 +26,8 @@ export function openDialog({ title, body, actions = [], wide = false, initial = 
         button("✕", close, { kind: "quiet", attributes: { "aria-label": "Close" } })),
     el("div", { class: "dialog-body" }, ...[body].flat()),
     actions.length === 0 ? null : el("footer", { class: "dialog-foot" },
-        actions.map((action) => el("button", {
-            type: "submit", class: `button ${action.kind ?? ""}`.trim(), value: action.label, text: action.label,
+        actions.map((action, index) => el("button", {
+            type: "submit", class: `button ${action.kind ?? ""}`.trim(), value: String(index), text: action.label,
         }))));
     node.append(form);
     node.addEventListener("close", () => {
@@ -50,7 +50,7 @@ export function confirm({ title, text, action = "Go on", danger = false }) {
         openDialog({
             title, body: [el("p", { text })].concat(),
             onClose: () => resolve(answer),
-            actions: [{ label: "Cancel" }, { label: action, kind: danger ? "danger" : "primary", run: (close) => {
+            actions: [{ label: "Back" }, { label: action, kind: danger ? "danger" : "primary", run: (close) => {
                 answer = true;
                 close();
             } }],
@@ -71,7 +71,7 @@ export function formDialog({ title, intro = null, fields, action, danger = false
     return openDialog({
         title, wide,
         body: [intro ? el("p", { class: "muted", text: intro }) : null, ...rows.map((row) => row.node), trouble],
-        actions: [{ label: "Cancel" }, { label: action, kind: danger ? "danger" : "primary", run: (close) => submit(close) }],
+        actions: [{ label: "Back" }, { label: action, kind: danger ? "danger" : "primary", run: (close) => submit(close) }],
     });
 
     async function submit(close) {

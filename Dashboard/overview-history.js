@@ -80,7 +80,9 @@ function collect(store, overTime) {
         id: new Int32Array(count), x: new Float64Array(count), y: new Float64Array(count), style: new Uint8Array(count), line: { x: [], y: [] },
     };
     const ranks = words.map((word) => data.names.indexOf(word));
-    const sound = new Set(["failed", "infeasible", "cancelled"].map((word) => words.indexOf(word)));
+    const unsound = new Set(["failed", "infeasible", "cancelled"].map((word) => words.indexOf(word)));
+    // What still runs counts as a result only from a rung on, as for the server's best.
+    const open = new Set(["running", "stopping", "lost", "queued"].map((word) => words.indexOf(word)));
     let best = null;
     rows.forEach((row, index) => {
         data.id[index] = numbers[row];
@@ -88,7 +90,8 @@ function collect(store, overTime) {
         data.y[index] = values[row];
         data.style[index] = Math.max(0, ranks[stateAt[row]] ?? 0);
         const loss = values[row] * store.sign;
-        if (sound.has(stateAt[row]) || (best && (level[row] < best.level || (level[row] === best.level && loss >= best.loss)))) return;
+        if (unsound.has(stateAt[row]) || (open.has(stateAt[row]) && level[row] < 0)) return;
+        if (best && (level[row] < best.level || (level[row] === best.level && loss >= best.loss))) return;
         best = { level: level[row], loss };
         data.line.x.push(data.x[index]);
         data.line.y.push(values[row]);

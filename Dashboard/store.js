@@ -48,6 +48,8 @@ export class ExperimentStore {
             onState: (state) => {
                 this.live = state;
                 this.onLive(state);
+                // A refused stream may mean that the experiment is gone.
+                if (state === "ended" && this.#listeners.size > 0) this.#update();
             },
         });
     }
@@ -101,11 +103,19 @@ export class ExperimentStore {
             this.#note({ spec: true });
             return;
         }
+        // Another one of the same name began again at version 1.
+        if (data.version < this.columns.version) this.#restart();
         const stale = data.revision !== undefined && data.revision !== this.spec.revision;
         if (data.version > this.columns.version || data.state !== this.spec.state || stale) {
             this.#wanted = Math.max(this.#wanted, data.version);
             this.#update();
         }
+    }
+
+    #restart() {
+        this.columns = new Columns();
+        this.#cache.clear();
+        this.#wanted = 0;
     }
 
     async #update(force = false) {

@@ -58,6 +58,11 @@ class Server:
             self.front = subprocess.Popen([*shlex.split(os.environ["TUNE_FRONT"]), self.direct], stdout=subprocess.PIPE, text=True)
             self.url = read_url(self.front)
 
+    def restart(self):
+        """Starts the binary again on the same data; what stands in front of it stays."""
+        self.process = subprocess.Popen(self.options, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=self.environment)
+        read_url(self.process)
+
     def stop(self):
         for process in filter(None, (self.front, self.process)):
             process.terminate()
