@@ -32,7 +32,7 @@ export function showCurve(chart, context, { trial, reports, decisions, bands }) 
     chart.show({
         title: "Curve", summary: summaryOf(trial, metric, attempts, band),
         actions: [el("div", { class: "row" }, controls)],
-        empty: values.length === 0 ? "It has not reported a number yet." : null,
+        empty: values.length > 0 ? null : trial.finished_at ? "It never reported a number." : "It has not reported a number yet.",
         notes: [
             missing > 0 ? `${format.plural(missing, "report")} of ${metric} ${missing === 1 ? "was" : "were"} not finite and cannot be drawn.` : null,
             attempts.length > 1 ? `Earlier attempts are thin; the last one, number ${attempts.at(-1).attempt}, is strong.` : null,

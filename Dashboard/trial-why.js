@@ -100,11 +100,13 @@ function scalesTable(scales) {
 }
 
 const ACTIONS = {
-    continue: "go on", stop: "stop", pause: "pause", resume: "resume", retry: "try again", clone: "clone another", promote: "promote",
+    continue: "Goes on.", stop: "Stops.", pause: "Pauses.", resume: "Resumes.", retry: "Is tried again.", clone: "Clones another.",
+    promote: "Is promoted.", cancel: "Is cancelled.", complete: "Is complete.",
 };
 
 /** The decisions about a trial, oldest first. */
-export function decisionsPart(decisions) {
+export function decisionsPart(decisions, isOver) {
+    if (decisions.length === 0 && isOver) return empty("No decision was made about it.", "It ended before it came to a step where trials are compared.");
     if (decisions.length === 0) return empty("No decision yet.", "The scheduler decides when the trial reports at a step where trials are compared.");
     return el("ol", { class: "decisions" }, decisions.map((decision) => {
         const { reason } = decision;
@@ -116,7 +118,7 @@ export function decisionsPart(decisions) {
     }));
 }
 
-const verbOf = ({ action, reason }) => (action === "stop" && reason.rule === "max_resource" ? "complete" : ACTIONS[action] ?? action);
+const verbOf = ({ action, reason }) => (action === "stop" && reason.rule === "max_resource" ? "Is complete." : ACTIONS[action] ?? action);
 
 /** Text that begins large and ends with a stop. */
 export function sentence(text) {

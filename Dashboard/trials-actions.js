@@ -2,6 +2,7 @@
 
 import { confirm, formDialog, showError, toast } from "./dialog.js";
 import * as format from "./format.js";
+import { viewPath } from "./router.js";
 import { conditionOf, isActive, rangeOf, readValue } from "./space.js";
 import { copyText, el } from "./ui.js";
 
@@ -31,7 +32,7 @@ export function trialMenu(context, number) {
         null,
         ...own,
         { label: "Queue a variation…", hint: "its configuration, edited", run: () => queueVariation(context, trial.config, number) },
-        { label: "Run it again", hint: "the same configuration", run: () => queue(context, trial.config) },
+        { label: "Run it again…", hint: "in an experiment of its own", run: () => runAgain(context, trial.config, number) },
         null,
         { label: "Copy configuration", run: () => copyConfig(trial.config) },
     ];
@@ -93,14 +94,30 @@ function tell(numbers, refused, done) {
 const named = (numbers) => (numbers.length <= 6
     ? format.list(numbers.map((number) => `#${number}`)) : `${numbers.length} trials from #${numbers[0]} to #${numbers.at(-1)}`);
 
-/** Queues a configuration as it is. */
-export async function queue(context, config) {
-    try {
-        added(context, await context.api.post(`${context.api.experiment(context.name)}/trials`, { config }));
-    } catch (error) {
-        showError(error);
-    }
+/**
+ * Asks for a name and makes an experiment that tries a configuration once more.
+ *
+ * One experiment never has two trials of the same configuration, so the repetition is one of its own.
+ */
+export function runAgain(context, config, number) {
+    const { api, name } = context;
+    const input = el("input", { type: "text", class: "wide", value: `${name.slice(0, 80)}-run-${number}`, autocomplete: "off" });
+    formDialog({
+        title: `Run #${number} again`, action: "Run again",
+        intro: "A new experiment with the same definition that makes one trial, of this configuration. "
+            + "Within one experiment a configuration is tried once.",
+        fields: [{ key: "name", label: "Name", input }],
+        run: async (values) => {
+            const made = await api.post(`${api.experiment(name)}/fork`, { name: values.name, ...againChanges(config) });
+            toast(`${made.name} is made and waits for a worker.`, {
+                kind: "good", action: { label: "Open", run: () => { location.hash = viewPath(made.name); } },
+            });
+        },
+    });
 }
+
+/** What a fork needs that runs a configuration once. */
+export const againChanges = (config) => ({ changes: { initial: [config], limits: { trials: 1 } }, trials: "none" });
 
 async function added(context, trial) {
     toast(`Trial #${trial.number} is queued.`, { kind: "good", action: { label: "Open", run: () => openTrial(context, trial.number) } });

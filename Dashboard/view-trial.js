@@ -2,7 +2,7 @@
 
 import "./chart.js";
 import * as format from "./format.js";
-import { ACTIONS, act, queue, queueVariation } from "./trials-actions.js";
+import { ACTIONS, act, queueVariation, runAgain } from "./trials-actions.js";
 import { configTable } from "./trial-config.js";
 import { showCurve } from "./trial-curve.js";
 import { snippetsPart } from "./trial-snippets.js";
@@ -106,10 +106,10 @@ class TrialPage {
         this.decisions = part("Decisions", "why it went on or ended");
         this.lineage = part("Lineage");
         this.attempts = part("Attempts");
-        this.rerun = part("Run it again elsewhere");
+        this.rerun = part("Take it elsewhere");
         replace(this.#root, el("div", { class: "stack" }, this.head, this.trouble,
-            el("div", { class: "trial-grid" }, el("div", { class: "stack" }, this.config, this.rerun),
-                el("div", { class: "stack" }, this.chart, this.origin, this.decisions)),
+            el("div", { class: "trial-grid" }, el("div", { class: "stack" }, this.chart, this.decisions),
+                el("div", { class: "stack" }, this.config, this.origin, this.rerun)),
             this.lineage, this.attempts));
     }
 
@@ -124,9 +124,9 @@ class TrialPage {
         showCurve(this.chart, this.#context, { trial, reports: data.reports, decisions: history.decisions, bands: data.bands });
         if (!isSameConfig) {
             replace(this.origin.body, originPart(explanation, this.#context.store.spec.searcher.name));
-            replace(this.rerun.body, snippetsPart(this.#context, trial.config));
+            replace(this.rerun.body, snippetsPart(this.#context, trial.config, this.number));
         }
-        replace(this.decisions.body, decisionsPart(history.decisions));
+        replace(this.decisions.body, decisionsPart(history.decisions, trial.finished_at !== null));
         this.lineage.hidden = trial.lineage.length === 0;
         if (trial.lineage.length) replace(this.lineage.body, lineagePart(this.#context, trial));
         replace(this.attempts.body, attemptsPart(history.attempts));
@@ -163,7 +163,7 @@ class TrialPage {
         const others = selection.numbers().filter((number) => number !== this.number).length;
         return [
             ...own,
-            this.#action("Run again", () => queue(this.#context, trial.config)),
+            this.#action("Run again…", () => runAgain(this.#context, trial.config, this.number)),
             this.#action("Queue a variation…", () => queueVariation(this.#context, trial.config, this.number)),
             this.#action(isSelected ? "Unselect" : "Select", () => selection.toggle(this.number)),
             isSelected && others > 0 && others < 8 ? el("a", { class: "button", href: this.#context.href("compare"), text: `Compare ${others + 1}` }) : null,

@@ -14,8 +14,8 @@ const tried = new Map();
 export default {
     async mount(root, context) {
         await stylesheet("tables.css");
-        if (context.store.columns.count === 0) {
-            root.append(empty("There is nothing to replay yet.", "The recorded curves of trials are replayed under another scheduler; the first trial has not begun."));
+        if (lastStep(context.store.columns) < 1) {
+            root.append(empty("There is nothing to replay yet.", "The recorded curves of trials are replayed under another scheduler, and no trial has reported a step."));
             return;
         }
         let catalogue;
@@ -93,11 +93,9 @@ class WhatIf {
     /** Options to begin with: what the experiment itself uses where the other scheduler knows it, and how far trials went. */
     #firstOptions(entry) {
         const { spec, columns } = this.#context.store;
+        const most = lastStep(columns);
         const own = Object.fromEntries(Object.entries(spec.scheduler.options).filter(([key]) => ["max_resource", "min_resource", "reduction_factor"].includes(key)));
-        const steps = columns.i32("step");
-        let most = 0;
-        for (let row = 0; row < columns.count; row += 1) most = Math.max(most, steps[row]);
-        const all = { ...(most > 0 ? { max_resource: spec.levels.at(-1) ?? most } : {}), ...own };
+        const all = { max_resource: spec.levels.at(-1) ?? most, ...own };
         return Object.fromEntries(Object.entries(all).filter(([key]) => key in (entry.options.properties ?? {})));
     }
 
@@ -203,6 +201,14 @@ class WhatIf {
             },
         });
     }
+}
+
+/** The highest step that any trial has reported; below 1 when none has. */
+function lastStep(columns) {
+    const steps = columns.i32("step");
+    let most = -1;
+    for (let row = 0; row < columns.count; row += 1) most = Math.max(most, steps[row]);
+    return most;
 }
 
 function readOptions(text) {
