@@ -14,6 +14,7 @@ export class ParallelAxes {
     #ranges = new Map();
     #nodes = [];
     #drag = null;
+    #lastClick = { key: null, time: 0 };
 
     constructor(host, actions) {
         this.actions = actions;
@@ -107,7 +108,6 @@ export class ParallelAxes {
             on: { keydown: (event) => this.#handleKey(event, axis, place) },
         });
         const node = el("div", { class: "pc-range", dataset: { place: String(place) } }, handle(), handle());
-        node.addEventListener("dblclick", () => this.#remove(axis, place));
         track.append(node);
         return node;
     }
@@ -174,9 +174,18 @@ export class ParallelAxes {
         }
         const ranges = this.#own(drag.axis);
         if (drag.moved) return this.#set(drag.axis, united(ranges.filter(([low, high]) => high - low > 0.004)), true);
+        if (drag.kind !== "new") return this.#clickedTwice(event, drag);
         // A click beside all ranges takes them away, as a click on empty space does elsewhere.
-        if (drag.kind === "new" && ranges.length > 0) this.#set(drag.axis, [], true);
+        if (ranges.length > 0) this.#set(drag.axis, [], true);
         return undefined;
+    }
+
+    /** The browser sees no double click here, because the pointer is held while it is down. */
+    #clickedTwice(event, drag) {
+        const key = `${drag.axis.key} ${drag.index}`;
+        const again = this.#lastClick.key === key && event.timeStamp - this.#lastClick.time < 450;
+        this.#lastClick = again ? { key: null, time: 0 } : { key, time: event.timeStamp };
+        if (again) this.#remove(drag.axis, drag.index);
     }
 
     #slotAt(event) {

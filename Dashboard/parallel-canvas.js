@@ -5,7 +5,7 @@ import { css, viridis } from "./theme.js";
 import { el } from "./ui.js";
 
 const SHADES = 32;
-const SLICE = 500;
+const SLICE = 300;
 const SLICE_MILLISECONDS = 10;
 
 /** Canvases one above the other: grey lines, chosen lines, axes, and the line that is pointed at. */
@@ -13,7 +13,7 @@ export class ParallelCanvas {
     #jobs = { grey: 0, chosen: 0 };
     #frame = null;
     #lastFrame = 0;
-    budget = 1200;
+    budget = 700;
 
     constructor(host) {
         this.layers = Object.fromEntries(["grey", "chosen", "axes", "top"].map((name) => [
@@ -179,14 +179,17 @@ export class ParallelCanvas {
         this.budget = Math.min(10000, Math.max(250, this.budget * (passed > 30 ? 0.75 : passed < 22 ? 1.12 : 1)));
     }
 
+    /** Draws in slices that leave the page free between them: smaller ones where frames come late. */
     #slices(name, count, draw) {
         this.#jobs[name] += 1;
         const job = this.#jobs[name];
-        let index = 0;
-        const next = () => {
+        let [index, slice, last] = [0, SLICE, null];
+        const next = (time) => {
             if (job !== this.#jobs[name]) return;
+            if (last !== null) slice = Math.max(60, Math.min(SLICE * 2, slice * (time - last > 34 ? 0.6 : 1.3)));
+            last = time ?? null;
             const began = performance.now();
-            const end = Math.min(count, index + SLICE);
+            const end = Math.min(count, index + Math.round(slice));
             while (index < end) {
                 draw(index);
                 index += 1;

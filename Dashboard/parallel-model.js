@@ -178,7 +178,7 @@ export function writeRanges(axes, ranges) {
     const parts = axes.flatMap((axis) => (ranges.get(axis.key) ?? []).map(([low, high]) => {
         const ends = [low, high].map((place) => (place < 0 ? "i" : String(Number(
             (axis.kind === "category" ? place : axis.scale.invert(clamp(place))).toPrecision(5)))));
-        return `${encodeURIComponent(axis.key)}~${ends[0]}~${ends[1]}`;
+        return `${escaped(axis.key)}~${ends[0]}~${ends[1]}`;
     }));
     return parts.length === 0 ? null : parts.join("!");
 }
@@ -188,7 +188,7 @@ export function readRanges(axes, text) {
     const ranges = new Map();
     for (const part of (text ?? "").split("!")) {
         const [name, low, high] = part.split("~");
-        const axis = axes.find((candidate) => encodeURIComponent(candidate.key) === name);
+        const axis = axes.find((candidate) => escaped(candidate.key) === name);
         if (!axis || high === undefined) continue;
         const ends = [low, high].map((end, index) => {
             if (end === "i") return index === 0 ? GUTTER - 0.03 : GUTTER + 0.05;
@@ -199,6 +199,11 @@ export function readRanges(axes, text) {
         ranges.set(axis.key, united([...(ranges.get(axis.key) ?? []), [ends[0] - 1e-5, ends[1] + 1e-5]]));
     }
     return ranges;
+}
+
+/** A name without the characters that part the ranges of an address. */
+function escaped(key) {
+    return key.replace(/[%~!]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
 }
 
 function clamp(place) {

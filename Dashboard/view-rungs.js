@@ -12,6 +12,8 @@ import { onTheme } from "./theme.js";
 import { el, empty, replace, section, segmented, shape, stylesheet, trialLink } from "./ui.js";
 
 const populations = new Set(["pbt", "pb2"]);
+/** These judge a trial at any step, against no rung. */
+const rules = new Set(["median", "percentile", "threshold", "patient", "wilcoxon", "curve"]);
 
 /** The ladders of all brackets, with the words beside them. */
 class LadderView {
@@ -203,7 +205,7 @@ export default {
             section("Latest decisions", {}, list))));
         const answer = await store.fetch("/rungs", {}, signal);
         const view = populations.has(name) ? new PopulationView(main, context)
-            : readBrackets(answer).length > 0 || answer.levels.length > 0 ? new LadderView(main, context) : { show: (data) => showStops(main, context, data) };
+            : rules.has(name) ? { show: (data) => showStops(main, context, data) } : new LadderView(main, context);
         const update = async (data) => {
             view.show(data);
             showDecisions(list, context, data.decisions ?? []);
