@@ -88,12 +88,14 @@ async function remove(context) {
         text: `${plural(store.counts.trials, "trial")} with their curves and checkpoints are deleted for good. Export first what is to be kept.`,
     });
     if (!sure) return;
+    // The stream of something that is gone would only be refused.
+    store.hold(true);
     try {
         await api.del(store.path);
-        store.close();
         location.hash = "#/";
         toast(`${name} is deleted.`, { kind: "good" });
     } catch (error) {
+        store.hold(false);
         showError(error);
     }
 }

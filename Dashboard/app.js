@@ -70,6 +70,7 @@ async function follow() {
     const mine = turn;
     leave(route);
     drawNav(route);
+    main.setAttribute("aria-busy", "true");
     const controller = new AbortController();
     const params = new RouteParams(route.params);
     open = { ...open, route, controller, params, cleanup: null };
@@ -79,7 +80,10 @@ async function follow() {
     } catch (error) {
         if (mine === turn && !api.isAbort(error)) replace(main, heading("Something is wrong"), trouble(error));
     }
-    if (mine === turn && document.activeElement === document.body) main.focus({ preventScroll: true });
+    if (mine !== turn) return;
+    main.removeAttribute("aria-busy");
+    // The first page begins at its top; later ones at what changed.
+    if (turn > 1 && document.activeElement === document.body) main.focus({ preventScroll: true });
 }
 
 function sameView(route) {

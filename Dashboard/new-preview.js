@@ -10,9 +10,9 @@ const QUIET = 400;
 /**
  * Makes the preview.
  *
- * @param {{api: object, fields: object, signal: AbortSignal, onReady: (ok: boolean) => void}} settings
+ * @param {{api: object, fields: object, signal: AbortSignal, taken: Set<string>, onReady: (ok: boolean) => void}} settings
  */
-export function preview({ api, fields, signal, onReady }) {
+export function preview({ api, fields, signal, taken, onReady }) {
     const code = el("pre", { class: "new-code", tabIndex: 0, "aria-label": "The definition" });
     const verdict = el("div", { class: "new-verdict", role: "status" });
     let format = "yaml";
@@ -47,6 +47,10 @@ export function preview({ api, fields, signal, onReady }) {
         const twice = doubled(draft);
         if (twice.length) {
             refuse({ errors: [], message: `Two parameters are called ${list(twice)}.` });
+            return false;
+        }
+        if (taken.has(draft.name)) {
+            refuse({ errors: [{ pointer: "/name", detail: "There is an experiment of this name already." }] });
             return false;
         }
         try {

@@ -42,7 +42,7 @@ class NewForm {
         this.presets = presetsOf(catalogue);
         this.fields = new Fields(() => this.changed());
         this.create = button("Create and start", () => this.submit(), { kind: "primary" });
-        this.preview = preview({ api: context.api, fields: this.fields, signal: context.signal, onReady: (ok) => this.create.classList.toggle("waiting", !ok) });
+        this.preview = preview({ api: context.api, fields: this.fields, signal: context.signal, taken: catalogue.taken, onReady: (ok) => this.create.classList.toggle("waiting", !ok) });
         this.form = el("form", { class: "new-form stack", noValidate: true, on: { submit: (event) => {
             event.preventDefault();
             this.submit();
@@ -149,7 +149,8 @@ class NewForm {
             toast(`${made.name} is running.`, { kind: "good" });
             this.context.go(viewPath(made.name));
         } catch (error) {
-            if ((error.errors ?? []).length || error.code === "name-taken") this.preview.refuse(error);
+            if (error.code === "name-taken") this.preview.refuse({ errors: [{ pointer: "/name", detail: error.message }] });
+            else if ((error.errors ?? []).length) this.preview.refuse(error);
             else showError(error);
         } finally {
             this.create.disabled = false;

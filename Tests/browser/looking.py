@@ -10,12 +10,16 @@ VIEWS = ["overview", "live", "curves", "rungs", "parameters", "pairs", "parallel
 
 def visit(page, route):
     """Goes to a route of the open page."""
-    page.evaluate("(route) => { location.hash = route; }", route)
+    page.evaluate("""(route) => new Promise((done) => {
+        if (location.hash === `#${route}`) return done();
+        addEventListener("hashchange", done, {once: true});
+        location.hash = route;
+    })""", route)
 
 
 def settled(page):
     """Waits until nothing is loading and two frames have been drawn."""
-    page.wait_for_function("() => document.querySelector('main')?.textContent.trim() && !document.querySelector('.skeleton')")
+    page.wait_for_function("() => document.querySelector('main:not([aria-busy])')?.textContent.trim() && !document.querySelector('.skeleton')")
     page.wait_for_load_state("load")
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 

@@ -155,7 +155,7 @@ def test_export_delete_and_import_bring_it_back(pages, api, experiment, tmp_path
     expect(page.get_by_role("heading", level=1)).to_have_text("Experiments")
     with pytest.raises(trainer.Refused):
         api.get(f"/experiments/{experiment}")
-    page.get_by_role("link", name="Import").click()
+    page.get_by_role("link", name=re.compile("^Import")).first.click()
     page.set_input_files("#import-file", tmp_path / "log.jsonl")
     expect(page.locator(".import-facts")).to_contain_text(experiment)
     page.get_by_role("button", name="Import", exact=True).click()
@@ -178,7 +178,7 @@ def test_a_running_trial_is_stopped_from_the_live_view(pages, api, experiment):
     expect(row).to_have_count(1)
     expect(row).to_contain_text("gpu-1")
     row.get_by_role("button", name="Stop trial 2").click()
-    page.get_by_role("dialog").get_by_role("button", name="Stop").click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Stop")).click()
     expect(row).to_contain_text("stopping")
     assert api.report(experiment, 2, 0.1, first=3)["decision"]["action"] == "stop"
     expect(row).to_have_count(0)
@@ -190,7 +190,7 @@ def test_queued_trials_are_cancelled_from_the_live_view(pages, api, experiment):
     page = pages.open(f"/experiments/{experiment}/live")
     expect(page.locator(".waiting-line")).to_contain_text("1 queued")
     page.get_by_role("button", name="Cancel it…").click()
-    page.get_by_role("dialog").get_by_role("button", name="Cancel", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Cancel")).click()
     expect(page.locator(".waiting-line")).to_have_count(0)
     assert api.get(f"/experiments/{experiment}/trials/3")["state"] == "cancelled"
 

@@ -131,7 +131,14 @@ def test_a_problem_stands_at_its_field_before_anything_is_made(pages, api):
 def test_a_name_that_is_taken_is_refused_in_words(pages, filled):
     page = form(pages)
     page.get_by_label("Name", exact=True).first.fill("halving")
-    expect(page.locator(".new-verdict .bad")).to_be_visible()
+    expect(page.get_by_label("Name", exact=True).first).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_text("There is an experiment of this name already.")).to_be_visible()
+    filled.create("taken-meanwhile")
+    page.get_by_label("Name", exact=True).first.fill("taken-meanwhile")
+    pages.allow("status of 409")
+    expect(page.get_by_text("Ready.")).to_be_visible()
+    page.get_by_role("button", name="Create and start").click()
+    expect(page.get_by_text("Not yet.")).to_be_visible()
 
 
 def test_two_parameters_of_one_name_are_not_lost_silently(pages, filled):
