@@ -56,8 +56,8 @@ export class ExperimentStore {
 
     /** Lets go of the connection. */
     close() {
-        this.#stream?.close();
         this.#listeners.clear();
+        this.#stream?.close();
         this.#cache.clear();
     }
 
