@@ -185,13 +185,16 @@ function openHelp(fields, take) {
     const table = (caption, rows) => el("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": caption },
         el("table", {}, el("caption", { text: caption }),
             el("tbody", {}, rows.map(([text, meaning]) => el("tr", {}, el("td", {}, example(text, dialog)), el("td", { text: meaning }))))));
-    const names = [...fields.values()].map((field) => [field.example, `${field.name}: ${field.title}`]);
+    const own = new Set([...fields.groups.metric.values(), ...fields.groups.param.values()]);
+    const ordered = [...new Set([...own, ...fields.values()])].filter((field) => fields.get(field.name) === field);
+    const names = ordered.map((field) => [field.example, `${field.name}: ${field.title}`]);
+    const rules = table("How to say it", RULES);
     opened = openDialog({
         title: "The filter language", wide: true,
         body: [
             el("p", { class: "muted", text: "A trial without the field passes no comparison, not even !=. Numbers are equal when they look equal: to four digits, or to as many as you write." }),
-            table("How to say it", RULES), table("Fields of this experiment", names),
+            rules, table("Fields of this experiment", names),
         ],
-        actions: [{ label: "Close" }],
+        actions: [{ label: "Close" }], initial: rules.querySelector("button"),
     });
 }

@@ -76,7 +76,7 @@ function addMetric(fields, name, content) {
 }
 
 function addParameter(fields, name, content, parameter) {
-    const shape = { name, kind: "number", title: describe(parameter), example: `${quoted(name)}<1` };
+    const shape = { name, kind: "number", title: describe(parameter), example: `${quoted(name)}<${middleOf(parameter)}` };
     if (content.values) {
         const all = parameter?.values ?? (parameter?.type === "bool" ? [true, false] : null);
         const example = (all ?? content.values)[0] ?? "a";
@@ -88,7 +88,16 @@ function addParameter(fields, name, content, parameter) {
     fields.groups.param.set(name, fieldOf(shape, content));
 }
 
+/** A round number in the middle of a range, for an example. */
+function middleOf({ type, low, high, scale, mean } = {}) {
+    if (typeof low !== "number") return typeof mean === "number" ? mean : 1;
+    const middle = scale === "log" ? Math.sqrt(low * high) : (low + high) / 2;
+    return type === "int" ? Math.round(middle) : Number(middle.toPrecision(1));
+}
+
 function describe(parameter) {
+    if (parameter?.type === "bool") return "a parameter that is true or false";
+    if (parameter?.type === "normal") return `a parameter about ${parameter.mean}, deviation ${parameter.sd}`;
     if (parameter?.low !== undefined) {
         return `a parameter from ${parameter.low} to ${parameter.high}${parameter.scale === "log" ? ", log" : ""}`;
     }

@@ -17,7 +17,7 @@ export function columnsOf(context) {
     const objectives = columns.objectives();
     const all = [
         selectColumn(context), numberColumn(context), stateColumn(columns),
-        ...objectives.map((name) => measured(columns, name, objectiveLabel(store, name), "result")),
+        ...objectives.map((name) => measured(store, name, objectiveLabel(store, name), "result")),
         whole(columns, "step", "Step", "Last reported step"),
         ...parametersOf(store).map((name) => parameterColumn(columns, name)),
         words(columns, "worker", "Worker", "Who runs or ran it", 130),
@@ -29,7 +29,7 @@ export function columnsOf(context) {
         whole(columns, "bracket", "Bracket", "The scheduler's bracket"),
         whole(columns, "attempt", "Attempt", "How often it was started"),
         moment(context, "created", "Made"), moment(context, "started", "Started"), moment(context, "finished", "Ended"),
-        measured(columns, "violation", "Violation", "process"),
+        measured(store, "violation", "Violation", "process"),
         whole(columns, "duplicate_of", "Duplicate of", "First trial with the same configuration"),
         whole(columns, "parent", "Parent", "The trial that it was cloned from"),
         menuColumn(),
@@ -109,13 +109,16 @@ function stateColumn(columns) {
     };
 }
 
-function measured(columns, key, label, group) {
+function measured(store, key, label, group) {
+    const { columns } = store;
+    const isMain = key === columns.objectives()[0];
     return {
         key, label, title: label, group, width: Math.max(100, 30 + label.length * 8), num: true, sortable: true,
         fill(cell, row) {
             const value = columns.get(key, row);
             const isNonFinite = key === "value" && value === null && columns.get("nonfinite", row) === 1;
             text(cell, isNonFinite ? "not finite" : format.number(value), value === null ? "" : format.full(value));
+            cell.classList.toggle("is-best", isMain && columns.get("number", row) === store.best?.number);
         },
     };
 }

@@ -41,7 +41,7 @@ class TrialsView {
             onChange: (text) => this.#filterBy(text),
         });
         this.table = this.#makeTable();
-        this.count = el("p", { class: "muted small trials-count", role: "status" });
+        this.count = el("p", { class: "muted small trials-count" });
         this.words = el("div", { class: "trials-empty" });
         this.picked = el("div", { class: "row trials-picked" });
         this.#root.append(el("section", { class: "card flush trials" },
@@ -96,6 +96,7 @@ class TrialsView {
         this.#context.params.set("q", text.trim() === "" ? null : text);
         this.table.node.scrollTop = 0;
         this.#update();
+        this.#context.announce(this.count.textContent);
     }
 
     /** Takes up what a link to this same view brings, or a step back in the history. */

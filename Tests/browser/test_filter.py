@@ -159,7 +159,7 @@ def test_a_value_that_may_yet_come_is_noted_and_not_refused(blank):
     ("lr<1,2", "After < comes one value, not a list.", "1,2"),
     ("lr<", "After < comes a value.", "<"),
     ("state=", "After = comes a value.", "="),
-    ("lr", "What about lr? Say for example lr<1.", "lr"),
+    ("lr", "What about lr? Say for example lr<0.003.", "lr"),
     ("lr:5..1", "The range is empty: 5 is above 1", "5..1"),
     ("lr>1..2", "A range stands after :", ">"),
     ("number=1 .. 3", "A range is written without blanks", ".."),
