@@ -56,7 +56,7 @@ export function fieldsOf(arrays, { count, space = {}, objective = {}, now = Date
         if (arrays[name]) fields.set(name, fieldOf({ name, kind, title, example, fixed }, arrays[name]));
     }
     addDerived(fields, arrays, now, selection);
-    fields.groups = { param: new Map(), metric: new Map() };
+    fields.groups = Object.assign(Object.create(null), { param: new Map(), metric: new Map() });
     for (const [key, content] of Object.entries(arrays)) {
         if (key.startsWith("param:")) addParameter(fields, key.slice(6), content, space[key.slice(6)]);
         if (key.startsWith("metric:")) addMetric(fields, key.slice(7), content);

@@ -1,6 +1,10 @@
 """The filter language, in the browser that it runs in: what matches, what is refused and how, what is suggested."""
+import pathlib
+import re
+
 import pytest
 
+TOP = pathlib.Path(__file__).resolve().parents[2]
 TABLE = """
 async (run) => {
     const at = (file) => new URL(`assets/${file}`, document.baseURI).href;
@@ -242,6 +246,56 @@ def test_every_example_of_the_fields_is_itself_a_filter(blank):
         return [...all.values()].filter((field) => {
             try { filter.compile(field.example, all); return false; } catch { return true; }
         }).map((field) => field.example);
+    }""")
+    assert broken == []
+
+
+def documented():
+    """The filters that the document writes in the first column of its table."""
+    text = (TOP / "Docs/dashboard.md").read_text()
+    table = text.split("## The filter language")[1].split("## ")[0]
+    cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("|")]
+    return [code for cell in cells for code in re.findall(r"`([^`]+)`", cell)]
+
+
+@pytest.mark.parametrize("text", documented())
+def test_what_the_document_writes_is_a_filter(blank, text):
+    answer = ask(blank, text.replace("created", "started").replace("param:value", "param:number"))
+    assert "message" not in answer, answer
+
+
+def test_whatever_is_typed_is_a_filter_or_a_mistake_in_words(blank):
+    broken = blank.evaluate("""async () => {
+        const at = (file) => new URL(`assets/${file}`, document.baseURI).href;
+        const [filter, fields, completion] = await Promise.all(
+            ["filter.js", "filter-fields.js", "filter-complete.js"].map((file) => import(at(file))));
+        const arrays = {
+            number: {data: Int32Array.of(1, 2)}, value: {data: Float64Array.of(1, NaN)}, started: {data: Float64Array.of(1, NaN)},
+            state: {data: Int32Array.of(0, -1), values: ["running"]}, finished: {data: Float64Array.of(2, NaN)},
+            "param:value": {data: Int32Array.of(0, 1), values: [true, "x y"]}, "param:__proto__": {data: Float64Array.of(1, 2)},
+        };
+        const all = fields.fieldsOf(arrays, {count: 2, space: {}, now: 5});
+        const parts = ["state", "value", "number", "started", "duration", "param", "metric", "has", "top", "not", "or", "and", "=", "!=", "<",
+            "<=", "~", "!~", ":", "..", ",", "(", ")", "1", "-1e3", "5%", "2m", "running", "'x y'", '"', "`", "!", " ", "  ", "#", "é", String.fromCharCode(0),
+            "__proto__", "constructor", "2026-01-31", "inf", "nan"];
+        let seed = 7;
+        const next = (limit) => { seed = (seed * 1103515245 + 12345) % 2147483648; return seed % limit; };
+        const broken = [];
+        for (let turn = 0; turn < 20000; turn += 1) {
+            let text = "";
+            for (let index = 1 + next(9); index > 0; index -= 1) text += parts[next(parts.length)] + (next(3) ? "" : " ");
+            try {
+                filter.matching(filter.compile(text, all), 2);
+            } catch (error) {
+                if (!(error instanceof filter.FilterError) || !error.message || error.start < 0 || error.end > text.length) broken.push([text, String(error)]);
+            }
+            try {
+                completion.complete(text, next(text.length + 1), all);
+            } catch (error) {
+                broken.push([text, `completion: ${error}`]);
+            }
+        }
+        return broken.slice(0, 10);
     }""")
     assert broken == []
 
