@@ -125,19 +125,23 @@ async function showPage(route, controller, params) {
 
 async function showExperiment(route, controller, params) {
     const view = views.find((entry) => entry.id === route.view);
-    const { Shell } = await import("./shell.js");
+    // Everything is asked for at once: the frame, the view and the data.
+    const frame = import("./shell.js");
+    const loading = view?.load();
+    loading?.catch(() => {});
     if (!open.store || open.store.name !== route.name) {
         open.store = new ExperimentStore(route.name);
         open.selection = new Selection(route.params.get("sel") ?? "", (text) => open.params.set("sel", text));
         replace(main, el("div", { class: "skeleton", "aria-label": "Loading" }));
         const { store } = open;
         try {
-            await Promise.all([store.open(controller.signal), view?.load()]);
+            await store.open(controller.signal);
         } catch (error) {
             store.close();
             if (open.store === store) open.store = null;
             throw error;
         }
+        const { Shell } = await frame;
         if (controller.signal.aborted) return;
         shell = new Shell(store, open.selection, announce);
         replace(main, shell.node);
@@ -150,7 +154,7 @@ async function showExperiment(route, controller, params) {
         root.append(empty("There is no such view.", null, el("a", { class: "button", href: href(viewPath(route.name)), text: "Overview" })));
         return;
     }
-    const module = await view.load();
+    const module = await loading;
     if (controller.signal.aborted) return;
     await mount(module, root, contextOf(route, controller, params));
 }

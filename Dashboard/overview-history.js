@@ -117,7 +117,7 @@ function plotOf(context, data, { range, log }) {
     const { store } = context;
     const counts = new Array(data.names.length).fill(0);
     for (const item of data.style) counts[item] += 1;
-    const styles = data.names.map((state) => ({ shape: stateShape(state), color: stateColor(state), size: data.count > 2000 ? 2.4 : 3.6, alpha: data.count > 2000 ? 0.7 : 1 }));
+    const styles = data.names.map((state) => ({ shape: stateShape(state), color: stateColor(state), size: data.count > 2000 ? 2.4 : 3.6, alpha: data.count > 2000 ? 0.5 : 1 }));
     const inside = range ? data.y.map((item) => (item < range[0] || item > range[1] ? NaN : item)) : data.y;
     return {
         x: { label: data.overTime ? "time of the result" : "trial", scale: data.overTime ? "time" : "linear", format: data.overTime ? undefined : integer, whole: !data.overTime },

@@ -1,8 +1,10 @@
 // Drawing for the plot: axes, and one function for each kind of layer.
 
+import { blit } from "./plot-blit.js";
 import { extent, makeScale, padded } from "./scales.js";
 import { css } from "./theme.js";
 
+const MANY = 1500;
 const sprites = new Map();
 
 /** Where everything goes: the box of the data and the scales of both axes. */
@@ -92,13 +94,20 @@ const kinds = {
     points(g, frame, layer) {
         const count = layer.count ?? layer.x.length;
         const target = places(frame, layer, count);
+        if (count > MANY) {
+            blit(g, frame, target, layer.styles.map((style) => spriteOf(style)), layer.style);
+            return layer.id ? target : null;
+        }
         layer.styles.forEach((style, styleIndex) => {
             const sprite = spriteOf(style);
-            const half = sprite.side / 2;
+            const { side, ratio, canvas } = sprite;
             for (let index = 0; index < count; index += 1) {
                 if (layer.style && layer.style[index] !== styleIndex) continue;
                 const [x, y] = [target.px[index], target.py[index]];
-                if (x === x && y === y) g.drawImage(sprite.canvas, x - half, y - half, sprite.side, sprite.side);
+                // Whole pixels of the screen: a copy, where anything else would be a resampling.
+                if (x === x && y === y) {
+                    g.drawImage(canvas, Math.round((x - side / 2) * ratio) / ratio, Math.round((y - side / 2) * ratio) / ratio, side, side);
+                }
             }
         });
         return layer.id ? target : null;
@@ -202,14 +211,15 @@ function spriteOf({ shape = "circle", color, size = 3.5, alpha = 1 }) {
     const key = `${shape} ${color} ${size} ${alpha} ${ratio}`;
     if (!sprites.has(key)) {
         if (sprites.size > 200) sprites.clear();
-        const side = Math.ceil(size * 2 + 4);
+        const pixels = Math.ceil((size * 2 + 4) * ratio);
+        const side = pixels / ratio;
         const canvas = document.createElement("canvas");
-        canvas.width = canvas.height = Math.ceil(side * ratio);
+        canvas.width = canvas.height = pixels;
         const g = canvas.getContext("2d");
-        g.scale(canvas.width / side, canvas.height / side);
+        g.scale(ratio, ratio);
         g.globalAlpha = alpha;
         drawShape(g, shape, side / 2, side / 2, size, color);
-        sprites.set(key, { canvas, side });
+        sprites.set(key, { canvas, side, ratio });
     }
     return sprites.get(key);
 }
