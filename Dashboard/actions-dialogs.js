@@ -33,7 +33,9 @@ export function resumeDialog(context) {
     const { store } = context;
     formDialog({
         title: `Resume ${store.name}`, action: "Resume",
-        intro: store.spec.reason ? `It ended: ${store.spec.reason} Raise what ended it. An empty field is no limit.` : "An empty field is no limit.",
+        intro: store.spec.reason
+            ? `It ended: ${store.spec.reason} Raise what ended it. An empty field is no limit.`
+                : "An empty field is no limit.",
         fields: limitFields(store),
         run: async (values) => {
             await api.post(`${store.path}/resume`, { limits: changesOf(store, values) });
@@ -49,10 +51,13 @@ export function stopDialog(context) {
     let mode = "drain";
     const words = el("p", { class: "hint" });
     const explain = () => {
-        words.textContent = mode === "drain" ? "Running trials finish first; no new ones begin." : "Running trials are told to stop at their next report.";
+        words.textContent = mode === "drain" ? "Running trials finish first; no new ones begin."
+            : "Running trials are told to stop at their next report.";
     };
     explain();
-    const choice = el("div", {}, segmented("How", [{ value: "drain", label: "Let running trials finish" }, { value: "now", label: "Stop them now" }], mode, (chosen) => {
+    const choice = el("div", {}, segmented("How",
+        [{ value: "drain", label: "Let running trials finish" }, { value: "now", label: "Stop them now" }],
+        mode, (chosen) => {
         mode = chosen;
         explain();
     }), words);
@@ -60,11 +65,13 @@ export function stopDialog(context) {
         title: `Stop ${store.name}?`, action: "Stop", danger: true,
         fields: [
             { key: "mode", label: "Running trials", input: choice, read: () => mode },
-            { key: "reason", label: "Reason", input: el("input", { class: "wide", maxLength: 500, placeholder: "for those who read the history" }) },
+            { key: "reason", label: "Reason", input: el(
+                "input", { class: "wide", maxLength: 500, placeholder: "for those who read the history" }) },
         ],
         run: async ({ reason }) => {
             await api.post(`${store.path}/stop`, { mode, ...(reason ? { reason } : {}) });
-            toast(mode === "drain" ? "It ends when the running trials have." : "It is told to stop.", { kind: "good" });
+            toast(mode === "drain" ? "It ends when the running trials have." : "It is told to stop.",
+                { kind: "good" });
             await store.refresh();
         },
     });
@@ -73,12 +80,14 @@ export function stopDialog(context) {
 /** Changes what people wrote about an experiment. */
 export function editNotes(context) {
     const { store } = context;
-    const tags = el("input", { class: "wide", value: (store.spec.tags ?? []).join(", "), placeholder: "demo, second try" });
+    const tags = el("input",
+        { class: "wide", value: (store.spec.tags ?? []).join(", "), placeholder: "demo, second try" });
     const notes = el("textarea", { rows: 6, value: store.spec.notes ?? "" });
     formDialog({
         title: "Notes and tags", action: "Keep",
         fields: [
-            { key: "tags", label: "Tags", input: tags, hint: "With commas between them.", read: () => splitTags(tags.value) },
+            { key: "tags", label: "Tags", input: tags, hint: "With commas between them.",
+                read: () => splitTags(tags.value) },
             { key: "notes", label: "Notes", input: notes, read: () => notes.value },
         ],
         run: async (values) => {
@@ -92,20 +101,28 @@ export function editNotes(context) {
 /** Makes an experiment from this one, with its results. */
 export function forkDialog(context) {
     const { store } = context;
-    const name = el("input", { class: "wide mono", value: `${store.name.slice(0, 90)}-2`, maxLength: 100, spellcheck: false });
-    const trials = el("select", { class: "wide" }, [["all", "All that have a result, stopped ones too"], ["completed", "Only completed ones"], ["none", "None: only the definition"]]
+    const name = el("input",
+        { class: "wide mono", value: `${store.name.slice(0, 90)}-2`, maxLength: 100, spellcheck: false });
+    const trials = el("select", { class: "wide" },
+        [["all", "All that have a result, stopped ones too"], ["completed", "Only completed ones"],
+            ["none", "None: only the definition"]]
         .map(([value, label]) => el("option", { value, text: label })));
-    const changes = el("textarea", { rows: 5, placeholder: '{"space": {"lr": {"type": "float", "low": 0.001, "high": 0.01, "scale": "log"}}}' });
+    const changes = el("textarea",
+        { rows: 5, placeholder: '{"space": {"lr": {"type": "float", "low": 0.001, "high": 0.01, "scale": "log"}}}' });
     formDialog({
         title: `Fork ${store.name}`, action: "Fork", wide: true,
         intro: "The searcher of the new experiment learns from the results that come along. They do not count for its limits.",
         fields: [
             { key: "name", label: "Name", input: name },
             { key: "trials", label: "Results that come along", input: trials },
-            { key: "changes", label: "Changes of the definition", input: changes, hint: "JSON, or nothing. In `space` null takes a parameter away.", read: () => readJson(changes.value) },
+            { key: "changes", label: "Changes of the definition", input: changes,
+                hint: "JSON, or nothing. In `space` null takes a parameter away.",
+                read: () => readJson(changes.value) },
         ],
         run: async (values) => {
-            const made = await api.post(`${store.path}/fork`, { name: values.name, trials: values.trials, ...(values.changes ? { changes: values.changes } : {}) });
+            const made = await api.post(`${store.path}/fork`,
+                { name: values.name, trials: values.trials,
+                    ...(values.changes ? { changes: values.changes } : {}) });
             toast(`${made.name} is made.`, { kind: "good" });
             location.hash = href(viewPath(made.name));
         },
@@ -121,13 +138,15 @@ function limitFields(store) {
     const limits = store.spec.limits ?? {};
     return LIMITS.map(([key, label, hint, step]) => ({
         key, label, hint, pointer: `/limits/${key}`,
-        input: el("input", { type: "number", step: String(step), min: key === "target" ? null : "1", class: "wide", value: limits[key] ?? "" }),
+        input: el("input", { type: "number", step: String(step), min: key === "target" ? null : "1",
+            class: "wide", value: limits[key] ?? "" }),
     }));
 }
 
 function changesOf(store, values) {
     const limits = store.spec.limits ?? {};
-    return Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== (limits[key] ?? null)));
+    return Object.fromEntries(
+        Object.entries(values).filter(([key, value]) => value !== (limits[key] ?? null)));
 }
 
 function readJson(text) {

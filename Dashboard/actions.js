@@ -22,11 +22,16 @@ const ENDED = new Set(["completed", "stopped", "failed"]);
 export function actionBar(context) {
     const { state } = context.store;
     const parts = [];
-    if (state === "running") parts.push(button("Pause", () => pause(context), { title: "Give out no more work until it is resumed" }));
+    if (state === "running") parts.push(
+        button("Pause", () => pause(context), { title: "Give out no more work until it is resumed" }));
     if (state === "paused") parts.push(button("Resume", () => resume(context), { kind: "primary" }));
-    if (ENDED.has(state) || state === "stopping") parts.push(button("Resume…", () => resumeDialog(context), { title: "Go on, with higher limits if these ended it" }));
-    if (state === "running" || state === "paused") parts.push(button("Stop…", () => stopDialog(context), { title: "End it" }));
-    parts.push(menuButton("More", () => moreItems(context), { attributes: { "aria-label": "More actions" } }));
+    if (ENDED.has(state) || state === "stopping") parts.push(
+        button("Resume…", () => resumeDialog(context),
+            { title: "Go on, with higher limits if these ended it" }));
+    if (state === "running" || state === "paused") parts.push(
+        button("Stop…", () => stopDialog(context), { title: "End it" }));
+    parts.push(menuButton("More", () => moreItems(context),
+        { attributes: { "aria-label": "More actions" } }));
     return parts;
 }
 
@@ -37,17 +42,20 @@ function moreItems(context) {
     return [
         { label: "Change limits…", run: () => changeLimits(context) },
         { label: "Queue a trial…", hint: "a configuration of your own", disabled: ended,
-            run: () => queueVariation(context, store.best?.config ?? {}, store.best ? store.best.number : null) },
+            run: () => queueVariation(
+                context, store.best?.config ?? {}, store.best ? store.best.number : null) },
         { label: "Edit notes and tags…", run: () => editNotes(context) },
         null,
         { label: "Fork…", hint: "a new experiment with these results", run: () => forkDialog(context) },
-        { label: "Create one like it…", hint: "its definition in the form", run: () => { location.hash = href("/new", { from: name }); } },
+        { label: "Create one like it…", hint: "its definition in the form",
+            run: () => { location.hash = href("/new", { from: name }); } },
         null,
         { label: "Export log", hint: "JSON lines, for Import", run: () => save(context, "jsonl", "jsonl") },
         { label: "Export trials", hint: "CSV", run: () => save(context, "csv", "csv") },
         { label: "Export analyses", hint: "JSON", run: () => save(context, "analysis", "json") },
         null,
-        { label: "Delete…", danger: true, disabled: !canDelete, hint: canDelete ? "with all its trials" : "pause or stop it first", run: () => remove(context) },
+        { label: "Delete…", danger: true, disabled: !canDelete, hint: canDelete ? "with all its trials"
+            : "pause or stop it first", run: () => remove(context) },
     ];
 }
 
@@ -56,7 +64,8 @@ async function pause(context) {
     try {
         await api.post(`${store.path}/pause`, { mode: "drain" });
         const busy = store.counts.running;
-        toast(busy ? `Paused. ${plural(busy, "running trial")} may finish.` : "Paused.", { kind: "good", action: { label: "Resume", run: () => resume(context) } });
+        toast(busy ? `Paused. ${plural(busy, "running trial")} may finish.` : "Paused.",
+            { kind: "good", action: { label: "Resume", run: () => resume(context) } });
         await store.refresh();
     } catch (error) {
         showError(error);

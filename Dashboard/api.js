@@ -1,4 +1,5 @@
-// Requests to the server. The page may live under any path: every address is relative to the page's own folder.
+// Requests to the server. The page may live under any path: every address is relative to the page's own
+// folder.
 
 import { askForToken } from "./token.js";
 
@@ -73,7 +74,8 @@ export function keepToken(value) {
  * @returns {Promise<Response>} an answer below 400
  */
 export async function request(method, path, { query, body, headers = {}, signal } = {}) {
-    const options = { method, headers: { ...headers }, signal, cache: "no-cache", credentials: "same-origin" };
+    const options = { method, headers: { ...headers }, signal, cache: "no-cache",
+        credentials: "same-origin" };
     if (body !== undefined) {
         options.body = typeof body === "string" || body instanceof Blob ? body : JSON.stringify(body);
         options.headers["Content-Type"] ??= "application/json";
@@ -150,14 +152,16 @@ async function problemOf(response) {
         const problem = await response.json();
         return typeof problem === "object" && problem !== null ? problem : {};
     } catch {
-        return { title: response.statusText, detail: `The server answered ${response.status} ${response.statusText}.` };
+        return { title: response.statusText,
+            detail: `The server answered ${response.status} ${response.statusText}.` };
     }
 }
 
 async function newToken(refused) {
     asking ??= askForToken(refused !== "").finally(() => { asking = null; });
     const value = await asking;
-    if (!value) throw new ApiError(401, { title: "A token is needed.", detail: "This server asks for a token.", code: "unauthenticated" });
+    if (!value) throw new ApiError(401, { title: "A token is needed.",
+        detail: "This server asks for a token.", code: "unauthenticated" });
     keepToken(value);
 }
 

@@ -43,8 +43,10 @@ function drawFrame() {
         } } }),
         el("header", { class: "bar" },
             el("a", { class: "brand", href: "#/", "aria-label": "tune-server, all experiments" },
-                el("img", { src: new URL("icon.svg", import.meta.url).href, alt: "" }), el("span", { text: "tune-server" })),
-            nav, theme, button("?", toggleHelp, { kind: "quiet", title: "Keyboard help", attributes: { "aria-label": "Keyboard help" } })),
+                el("img", { src: new URL("icon.svg", import.meta.url).href, alt: "" }),
+                el("span", { text: "tune-server" })),
+            nav, theme, button("?", toggleHelp,
+                { kind: "quiet", title: "Keyboard help", attributes: { "aria-label": "Keyboard help" } })),
         main, region);
 }
 
@@ -53,9 +55,11 @@ function themeWord() {
 }
 
 function drawNav(route) {
-    const entries = [["list", "Experiments", "#/"], ["new", "New", "#/new"], ["compare", "Compare", "#/compare"], ["admin", "Server", "#/admin"]];
+    const entries = [["list", "Experiments", "#/"], ["new", "New", "#/new"],
+        ["compare", "Compare", "#/compare"], ["admin", "Server", "#/admin"]];
     replace(nav, entries.map(([id, label, address]) => el("a", {
-        href: address, text: label, "aria-current": route.page === id || (id === "list" && route.page === "experiment") ? "page" : null,
+        href: address, text: label, "aria-current": route.page === id
+            || (id === "list" && route.page === "experiment") ? "page" : null,
     })));
 }
 
@@ -78,7 +82,8 @@ async function follow() {
         if (route.page === "experiment") await showExperiment(route, controller, params);
         else await showPage(route, controller, params);
     } catch (error) {
-        if (mine === turn && !api.isAbort(error)) replace(main, heading("Something is wrong"), trouble(error));
+        if (mine === turn && !api.isAbort(error)) replace(
+            main, heading("Something is wrong"), trouble(error));
     }
     if (mine !== turn) return;
     main.removeAttribute("aria-busy");
@@ -88,7 +93,8 @@ async function follow() {
 
 function sameView(route) {
     const last = open?.route;
-    return last && last.page === route.page && last.name === route.name && last.view === route.view && last.rest === route.rest
+    return last && last.page === route.page && last.name === route.name && last.view === route.view
+        && last.rest === route.rest
         && !open.failed && last.params.get("key") === route.params.get("key");
 }
 
@@ -109,7 +115,9 @@ async function showPage(route, controller, params) {
     const page = pages.find((entry) => entry.id === route.page);
     if (!page) {
         document.title = "Not found · tune-server";
-        replace(main, heading("There is no such page"), empty("Nothing is at this address.", null, el("a", { class: "button", href: "#/", text: "All experiments" })));
+        replace(main, heading("There is no such page"),
+            empty("Nothing is at this address.", null,
+                el("a", { class: "button", href: "#/", text: "All experiments" })));
         return;
     }
     document.title = `${page.title} · tune-server`;
@@ -151,7 +159,8 @@ async function showExperiment(route, controller, params) {
     document.title = `${route.name} · ${view?.title ?? "Not found"} · tune-server`;
     const root = shell.show(route);
     if (!view) {
-        root.append(empty("There is no such view.", null, el("a", { class: "button", href: href(viewPath(route.name)), text: "Overview" })));
+        root.append(empty("There is no such view.", null,
+            el("a", { class: "button", href: href(viewPath(route.name)), text: "Overview" })));
         return;
     }
     const module = await loading;
@@ -162,8 +171,10 @@ async function showExperiment(route, controller, params) {
 function contextOf(route, controller, params) {
     const { store, selection } = open;
     return {
-        name: route.name, rest: route.rest, store, selection, params, api, announce, go, signal: controller.signal,
-        href: (view, rest = "", extra = {}) => href(viewPath(route.name, view, String(rest)), { sel: selection.text(), ...extra }),
+        name: route.name, rest: route.rest, store, selection, params, api, announce, go,
+        signal: controller.signal,
+        href: (view, rest = "", extra = {}) =>
+            href(viewPath(route.name, view, String(rest)), { sel: selection.text(), ...extra }),
     };
 }
 
@@ -179,7 +190,8 @@ function heading(text) {
 
 function trouble(error) {
     if (error.status === 404) {
-        return empty("There is no such experiment.", error.message, el("a", { class: "button", href: "#/", text: "All experiments" }));
+        return empty("There is no such experiment.", error.message,
+            el("a", { class: "button", href: "#/", text: "All experiments" }));
     }
     return empty(error.title ?? "This page could not be shown.", error.message, button("Try again", () => {
         open.route = null;
@@ -191,7 +203,8 @@ restoreTheme();
 drawFrame();
 addEventListener("hashchange", follow);
 addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea, dialog")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey
+        || event.target.closest?.("input, select, textarea, dialog")) return;
     if (event.key === "?") toggleHelp();
     else if (event.key === "p" && shell) shell.togglePause();
     else if (event.key === "g") location.hash = "#/";

@@ -1,4 +1,5 @@
-// Our own plot on two canvases: data below, what the pointer and the keyboard do above. Fast with 10,000 points.
+// Our own plot on two canvases: data below, what the pointer and the keyboard do above. Fast with 10,000
+// points.
 
 import { drawAxes, drawLayer, layout, trace } from "./plot-draw.js";
 import { Walker } from "./plot-walk.js";
@@ -127,8 +128,10 @@ export class Plot {
             for (const line of layer.lines) {
                 if (line.id === undefined || (line.id !== pointed && !selection?.has(line.id))) continue;
                 const width = line.id === pointed ? 2.6 : 2;
-                trace(g, this.#frame, { ...line, color: css("--surface"), alpha: 1, width: width + 3, dash: null }, line.x.length);
-                trace(g, this.#frame, { ...line, color: css(line.id === pointed ? "--accent" : "--text"), alpha: 1, width }, line.x.length);
+                trace(g, this.#frame, { ...line, color: css("--surface"), alpha: 1, width: width + 3,
+                    dash: null }, line.x.length);
+                trace(g, this.#frame, { ...line, color: css(line.id === pointed ? "--accent" : "--text"),
+                    alpha: 1, width }, line.x.length);
             }
         }
     }
@@ -136,7 +139,8 @@ export class Plot {
     #ring(g, id, color, width) {
         for (const target of this.#targets) {
             const index = target.find(id);
-            if (index < 0 || !Number.isFinite(target.px[index]) || !Number.isFinite(target.py[index])) continue;
+            if (index < 0 || !Number.isFinite(target.px[index])
+                || !Number.isFinite(target.py[index])) continue;
             g.strokeStyle = color;
             g.lineWidth = width;
             g.beginPath();
@@ -195,7 +199,8 @@ export class Plot {
     }
 
     #inside({ x, y, toX, toY }) {
-        const [left, right, top, bottom] = [Math.min(x, toX), Math.max(x, toX), Math.min(y, toY), Math.max(y, toY)];
+        const [left, right, top, bottom] = [Math.min(x, toX), Math.max(x, toX), Math.min(y, toY),
+            Math.max(y, toY)];
         const ids = [];
         for (const target of this.#targets) {
             for (let index = 0; index < target.count; index += 1) {
@@ -246,6 +251,7 @@ export class Plot {
         const key = JSON.stringify(entries);
         if (key === this.#legendKey) return;
         this.#legendKey = key;
-        replace(this.legend, entries.map((entry) => el("li", {}, shape(entry.shape ?? "circle", entry.color), entry.label)));
+        replace(this.legend, entries.map((entry) =>
+            el("li", {}, shape(entry.shape ?? "circle", entry.color), entry.label)));
     }
 }

@@ -79,7 +79,8 @@ export class TuneChart extends HTMLElement {
         } else if (spec.option) {
             const engine = await echarts();
             if (spec !== this.#spec || !this.isConnected) return;
-            if (!engine) this.#figure.show(spec, { drawable: false }); else this.#drawOption(engine, spec, body);
+            if (!engine) this.#figure.show(spec, { drawable: false }); else this.#drawOption(
+                engine, spec, body);
         }
     }
 
@@ -111,7 +112,8 @@ export class TuneChart extends HTMLElement {
 /** The colours of the present theme, for options. */
 export function palette() {
     return {
-        text: css("--text"), muted: css("--text-2"), line: css("--line"), grid: css("--grid"), axis: css("--axis"),
+        text: css("--text"), muted: css("--text-2"), line: css("--line"), grid: css("--grid"),
+        axis: css("--axis"),
         surface: css("--surface"), accent: css("--accent"), band: css("--band"), curve: css("--curve"),
         category, dark: dark(), font: css("--font"),
     };
@@ -126,7 +128,8 @@ function themed(option) {
         nameTextStyle: { color: colors.muted, fontSize: 11, ...entry.nameTextStyle },
         splitLine: { lineStyle: { color: colors.grid }, ...entry.splitLine },
     });
-    const axes = (entries) => (entries === undefined ? undefined : Array.isArray(entries) ? entries.map(axis) : axis(entries));
+    const axes = (entries) =>
+        (entries === undefined ? undefined : Array.isArray(entries) ? entries.map(axis) : axis(entries));
     return {
         animation: false,
         color: Array.from({ length: 8 }, (_, index) => category(index)),
@@ -134,11 +137,14 @@ function themed(option) {
         grid: { left: 8, right: 16, top: 24, bottom: 8, containLabel: true },
         aria: { enabled: false },
         ...option,
-        legend: option.legend ? { textStyle: { color: colors.muted, fontSize: 11 }, ...option.legend } : undefined,
+        legend: option.legend ? { textStyle: { color: colors.muted, fontSize: 11 }, ...option.legend }
+            : undefined,
         xAxis: axes(option.xAxis), yAxis: axes(option.yAxis),
-        // Tips are drawn on the canvas: the strict policy of the page forbids the markup that they use otherwise.
+        // Tips are drawn on the canvas: the strict policy of the page forbids the markup that they use
+        // otherwise.
         tooltip: option.tooltip === undefined ? undefined : {
-            backgroundColor: colors.surface, borderColor: css("--line-strong"), textStyle: { color: colors.text, fontSize: 12 },
+            backgroundColor: colors.surface, borderColor: css("--line-strong"),
+            textStyle: { color: colors.text, fontSize: 12 },
             confine: true, ...option.tooltip, renderMode: "richText",
         },
     };

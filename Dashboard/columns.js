@@ -39,7 +39,8 @@ export class Columns {
     f64(name) {
         const column = this.#columns.get(name);
         if (!column) return new Float64Array(this.#capacity).fill(NaN);
-        return column.type === "f64" ? column.data : Float64Array.from(column.data, (item) => (item < 0 ? NaN : item));
+        return column.type === "f64" ? column.data
+            : Float64Array.from(column.data, (item) => (item < 0 ? NaN : item));
     }
 
     /** A column of whole numbers, or of places in `values(name)`; -1 is nothing. */
@@ -102,7 +103,8 @@ export class Columns {
         const whole = !answer.after;
         if (whole) this.#clear();
         const length = answer.count ?? 0;
-        const incoming = new Map(Object.entries(answer.columns ?? {}).map(([name, column]) => [name, decode(column)]));
+        const incoming = new Map(
+            Object.entries(answer.columns ?? {}).map(([name, column]) => [name, decode(column)]));
         const numbers = incoming.get("number")?.data ?? new Int32Array(0);
         const rows = new Int32Array(length);
         for (let index = 0; index < length; index += 1) rows[index] = this.#place(numbers[index]);
@@ -139,7 +141,8 @@ export class Columns {
     #write(name, { type, data, values }, rows) {
         let column = this.#columns.get(name);
         if (!column || column.type !== type) {
-            column = { type, data: blank(type, this.#capacity), values: values ? [] : null, places: new Map() };
+            column = { type, data: blank(type, this.#capacity), values: values ? [] : null,
+                places: new Map() };
             this.#columns.set(name, column);
         }
         const places = values ? values.map((value) => placeOf(column, value)) : null;

@@ -27,7 +27,8 @@ export function openDialog({ title, body, actions = [], wide = false, initial = 
     el("div", { class: "dialog-body" }, ...[body].flat()),
     actions.length === 0 ? null : el("footer", { class: "dialog-foot" },
         actions.map((action, index) => el("button", {
-            type: "submit", class: `button ${action.kind ?? ""}`.trim(), value: String(index), text: action.label,
+            type: "submit", class: `button ${action.kind ?? ""}`.trim(), value: String(index),
+            text: action.label,
         }))));
     node.append(form);
     node.addEventListener("close", () => {
@@ -39,7 +40,8 @@ export function openDialog({ title, body, actions = [], wide = false, initial = 
     node.addEventListener("click", (event) => { if (event.target === node) close(); });
     document.body.append(node);
     node.showModal();
-    (initial ?? node.querySelector(".dialog-body :is(input, select, textarea)") ?? node.querySelector(".dialog-foot button"))?.focus();
+    (initial ?? node.querySelector(".dialog-body :is(input, select, textarea)")
+        ?? node.querySelector(".dialog-foot button"))?.focus();
     return { close, node };
 }
 
@@ -50,7 +52,8 @@ export function confirm({ title, text, action = "Go on", danger = false }) {
         openDialog({
             title, body: [el("p", { text })].concat(),
             onClose: () => resolve(answer),
-            actions: [{ label: "Back" }, { label: action, kind: danger ? "danger" : "primary", run: (close) => {
+            actions: [{ label: "Back" },
+                { label: action, kind: danger ? "danger" : "primary", run: (close) => {
                 answer = true;
                 close();
             } }],
@@ -62,16 +65,21 @@ export function confirm({ title, text, action = "Go on", danger = false }) {
  * A dialog with fields. Problems of the server are shown at the field that they name, or above the buttons.
  *
  * @param {{title: string, intro?: string, action: string, danger?: boolean, wide?: boolean,
- *     fields: {key: string, label: string, input: HTMLElement, hint?: string, pointer?: string, read?: () => unknown}[],
- *     run: (values: object) => Promise<unknown>}} options `run` gets the values by key; throwing keeps the dialog open
+ *     fields: {key: string, label: string, input: HTMLElement, hint?: string, pointer?: string, read?: () =>
+ * unknown}[],
+ *     run: (values: object) => Promise<unknown>}} options `run` gets the values by key; throwing keeps the
+ * dialog open
  */
 export function formDialog({ title, intro = null, fields, action, danger = false, wide = false, run }) {
-    const rows = fields.map((entry) => ({ ...entry, node: field(entry.label, entry.input, { hint: entry.hint }) }));
+    const rows = fields.map((entry) =>
+        ({ ...entry, node: field(entry.label, entry.input, { hint: entry.hint }) }));
     const trouble = el("p", { class: "field-error", role: "alert" });
     return openDialog({
         title, wide,
-        body: [intro ? el("p", { class: "muted", text: intro }) : null, ...rows.map((row) => row.node), trouble],
-        actions: [{ label: "Back" }, { label: action, kind: danger ? "danger" : "primary", run: (close) => submit(close) }],
+        body: [intro ? el("p", { class: "muted", text: intro }) : null, ...rows.map((row) => row.node),
+            trouble],
+        actions: [{ label: "Back" },
+            { label: action, kind: danger ? "danger" : "primary", run: (close) => submit(close) }],
     });
 
     async function submit(close) {
@@ -113,7 +121,8 @@ function showProblem(error, rows, trouble) {
         const row = rows.find((entry) => isBelow(item.pointer, entry.pointer ?? `/${entry.key}`));
         if (row) row.node.showError(item.detail); else rest.push(`${item.pointer} ${item.detail}`);
     }
-    if (rest.length > 0 || !(error.errors ?? []).length) trouble.textContent = rest.join("; ") || error.message;
+    if (rest.length > 0 || !(error.errors ?? []).length) trouble.textContent = rest.join("; ")
+        || error.message;
 }
 
 function isBelow(pointer, start) {
@@ -123,12 +132,14 @@ function isBelow(pointer, start) {
 /** A short message in the corner; it is read out, and bad ones stay until closed. */
 export function toast(text, { kind = "", action = null } = {}) {
     const host = toastHost();
-    const node = el("div", { class: `toast ${kind}`.trim(), role: kind === "bad" ? "alert" : "status" }, el("p", { text }),
+    const node = el("div", { class: `toast ${kind}`.trim(), role: kind === "bad" ? "alert" : "status" },
+        el("p", { text }),
         action ? button(action.label, () => {
             node.remove();
             action.run();
         }, { kind: "small" }) : null,
-        button("✕", () => node.remove(), { kind: "quiet small", attributes: { "aria-label": "Close message" } }));
+        button("✕", () => node.remove(),
+            { kind: "quiet small", attributes: { "aria-label": "Close message" } }));
     host.append(node);
     if (kind !== "bad") setTimeout(() => node.remove(), 6000);
     while (host.children.length > 4) host.firstElementChild.remove();

@@ -1,4 +1,5 @@
-// The frame of every chart: title, words for those who do not see it, what was left out, and the table behind it.
+// The frame of every chart: title, words for those who do not see it, what was left out, and the table
+// behind it.
 
 import { dataTable } from "./table.js";
 import { button, el, empty, note, replace, unique } from "./ui.js";
@@ -13,7 +14,8 @@ export class Figure {
         this.title = el("h2", { id: unique("chart") });
         this.tools = el("div", { class: "toolbar" });
         this.toggle = button("Table", () => this.#flip(), {
-            kind: "quiet small", attributes: { "aria-pressed": "false" }, title: "Show the numbers as a table",
+            kind: "quiet small", attributes: { "aria-pressed": "false" },
+            title: "Show the numbers as a table",
         });
         this.summary = el("p", { class: "visually-hidden", id: unique("summary") });
         this.legend = el("ul", { class: "legend", hidden: true });
@@ -26,7 +28,8 @@ export class Figure {
         host.setAttribute("role", "group");
         host.setAttribute("aria-labelledby", this.title.id);
         host.setAttribute("aria-describedby", this.summary.id);
-        host.append(el("header", { class: "card-head" }, this.title, this.tools), this.summary, this.legend, this.body,
+        host.append(el("header", { class: "card-head" }, this.title, this.tools), this.summary, this.legend,
+            this.body,
             this.words, this.table, this.notes);
     }
 
@@ -41,7 +44,8 @@ export class Figure {
             replace(this.extra, ...spec.actions);
         }
         const notes = [...(spec.notes ?? []).filter(Boolean)];
-        if (!drawable && !spec.empty) notes.push("The chart library is not part of this server; the numbers are in the table.");
+        if (!drawable && !spec.empty) notes.push(
+            "The chart library is not part of this server; the numbers are in the table.");
         replace(this.notes, notes.map((text) => note(text)));
         this.notes.hidden = notes.length === 0;
         this.words.hidden = !spec.empty;

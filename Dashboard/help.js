@@ -27,7 +27,8 @@ export function toggleHelp() {
     }
     shown = openDialog({
         title: "Keyboard",
-        body: el("dl", { class: "facts" }, KEYS.map(([keys, text]) => [el("dt", {}, el("kbd", { text: keys })), el("dd", { text })])),
+        body: el("dl", { class: "facts" },
+            KEYS.map(([keys, text]) => [el("dt", {}, el("kbd", { text: keys })), el("dd", { text })])),
         actions: [{ label: "Close" }],
     });
 }

@@ -36,7 +36,8 @@ export class ListModel {
     /** The items that match, in order. `text` holds words, `tag:x` and `state:x`. */
     select({ text, state, sort }) {
         const tests = text.toLowerCase().split(/\s+/).filter(Boolean).map(testOf);
-        const fits = (item) => (!state || item.state === state || (state === "ended" && ENDED.has(item.state))) && tests.every((test) => test(item));
+        const fits = (item) => (!state || item.state === state
+            || (state === "ended" && ENDED.has(item.state))) && tests.every((test) => test(item));
         return this.items.filter(fits).sort(orders[sort] ?? orders.activity);
     }
 
@@ -67,7 +68,8 @@ function compare(a, b) {
 }
 
 function testOf(word) {
-    if (word.startsWith("tag:")) return (item) => (item.tags ?? []).some((tag) => tag.toLowerCase().includes(word.slice(4)));
+    if (word.startsWith("tag:")) return (item) =>
+        (item.tags ?? []).some((tag) => tag.toLowerCase().includes(word.slice(4)));
     if (word.startsWith("state:")) return (item) => item.state.startsWith(word.slice(6));
     return (item) => [item.name, item.searcher, item.scheduler, item.evaluator ?? "", ...(item.tags ?? [])]
         .some((text) => text.toLowerCase().includes(word));

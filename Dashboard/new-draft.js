@@ -20,13 +20,16 @@ export function draftOf(spec) {
     return {
         ...emptyDraft(),
         tags: (spec.tags ?? []).join(", "), notes: spec.notes ?? "",
-        evaluator: spec.evaluator ? { name: spec.evaluator.name, options: { ...spec.evaluator.options }, workers: spec.evaluator.workers ?? 1 } : null,
+        evaluator: spec.evaluator ? { name: spec.evaluator.name, options: { ...spec.evaluator.options },
+            workers: spec.evaluator.workers ?? 1 } : null,
         space: Object.entries(spec.space ?? {}).map(([name, entry]) => parameter(name, entry)),
-        objectives: (spec.objectives ?? []).map((item) => ({ ...item })), outcome: (spec.outcome_constraints ?? []).map((item) => ({ ...item })),
+        objectives: (spec.objectives ?? []).map((item) => ({ ...item })),
+        outcome: (spec.outcome_constraints ?? []).map((item) => ({ ...item })),
         searcher: { name: spec.searcher?.name ?? "", options: { ...spec.searcher?.options } },
         scheduler: { name: spec.scheduler?.name ?? "none", options: { ...spec.scheduler?.options } },
         limits, plateau: plateau ?? {}, trial: trial ?? {}, lease: { ...spec.lease },
-        constraints: (spec.constraints ?? []).join("\n"), initial: spec.initial?.length ? JSON.stringify(spec.initial, null, 2) : "", seed: spec.seed ?? null,
+        constraints: (spec.constraints ?? []).join("\n"), initial: spec.initial?.length
+            ? JSON.stringify(spec.initial, null, 2) : "", seed: spec.seed ?? null,
     };
 }
 
@@ -58,10 +61,14 @@ export function specOf(draft) {
         searcher: draft.searcher.name ? choice(draft.searcher) : undefined,
         scheduler: draft.scheduler.name ? choice(draft.scheduler) : undefined,
         limits, lease: filled(draft.lease), initial: parsed(draft.initial), seed: draft.seed ?? undefined,
-        evaluator: draft.evaluator ? { ...choice(draft.evaluator), workers: draft.evaluator.workers ?? undefined } : undefined,
-        tags: [...new Set(draft.tags.split(",").map((tag) => tag.trim()).filter(Boolean))], notes: draft.notes || undefined,
+        evaluator: draft.evaluator
+            ? { ...choice(draft.evaluator), workers: draft.evaluator.workers ?? undefined } : undefined,
+        tags: [...new Set(draft.tags.split(",").map((tag) => tag.trim()).filter(Boolean))],
+        notes: draft.notes || undefined,
     };
-    return Object.fromEntries(Object.entries(spec).filter(([, item]) => item !== undefined && (typeof item !== "object" || Object.keys(item).length > 0)));
+    return Object.fromEntries(Object.entries(
+        spec).filter(([, item]) => item !== undefined
+            && (typeof item !== "object" || Object.keys(item).length > 0)));
 }
 
 /** Parameters whose name stands there twice; the definition could hold only one of them. */
@@ -87,24 +94,29 @@ export function splitValues(text) {
 
 function written(item) {
     if (typeof item !== "string") return String(item);
-    return item.includes(",") || item.includes('"') || typeof scalar(item) !== "string" || item.trim() !== item ? JSON.stringify(item) : item;
+    return item.includes(",") || item.includes('"') || typeof scalar(item) !== "string"
+        || item.trim() !== item ? JSON.stringify(item) : item;
 }
 
 function entryOf(item) {
     const { type } = item;
     const kept = {
-        float: ["low", "high", "scale", "step"], int: ["low", "high", "scale", "step"], categorical: ["ordered"], bool: [], normal: ["mean", "sd"], constant: [],
+        float: ["low", "high", "scale", "step"], int: ["low", "high", "scale", "step"],
+        categorical: ["ordered"], bool: [], normal: ["mean", "sd"], constant: [],
     }[type];
-    const entry = { type, ...(type === "categorical" ? { values: splitValues(item.values) } : {}), ...filled(Object.fromEntries(kept.map((key) => [key, item[key]]))) };
+    const entry = { type, ...(type === "categorical" ? { values: splitValues(item.values) } : {}),
+        ...filled(Object.fromEntries(kept.map((key) => [key, item[key]]))) };
     if (entry.scale === "linear") delete entry.scale;
     if (entry.ordered === false) delete entry.ordered;
     if (type === "constant") entry.value = scalar(item.value ?? "");
     const when = {};
     for (const { parent, test, value } of item.when) {
-        if (parent) when[parent] = { ...when[parent], [test]: test === "in" ? splitValues(value ?? "") : scalar(value ?? "") };
+        if (parent) when[parent] = { ...when[parent], [test]: test === "in" ? splitValues(value ?? "")
+            : scalar(value ?? "") };
     }
     if (Object.keys(when).length) entry.when = when;
-    if (item.prior && item.prior.value !== undefined && item.prior.value !== "" && type !== "constant") entry.prior = { ...filled(item.prior), value: scalar(item.prior.value) };
+    if (item.prior && item.prior.value !== undefined && item.prior.value !== ""
+        && type !== "constant") entry.prior = { ...filled(item.prior), value: scalar(item.prior.value) };
     return entry;
 }
 
@@ -114,7 +126,8 @@ function choice({ name, options }) {
 }
 
 function filled(object) {
-    return Object.fromEntries(Object.entries(object ?? {}).filter(([, item]) => item !== null && item !== undefined && item !== ""));
+    return Object.fromEntries(Object.entries(
+        object ?? {}).filter(([, item]) => item !== null && item !== undefined && item !== ""));
 }
 
 /** JSON, or the text itself, so that the server can say what is wrong with it. */

@@ -24,8 +24,11 @@ export class Fields {
     }
 
     /** A text field. Empty is null. */
-    text(label, object, key, { pointer, hint, placeholder = "", kind = "text", rows = 0, after = null, mono = false, required = false } = {}) {
-        const input = rows > 0 ? el("textarea", { rows }) : el("input", { type: "text", autocomplete: "off", spellcheck: false, class: mono || kind === "number" ? "wide mono" : "wide" });
+    text(label, object, key, { pointer, hint, placeholder = "", kind = "text", rows = 0, after = null,
+        mono = false, required = false } = {}) {
+        const input = rows > 0 ? el("textarea", { rows })
+            : el("input", { type: "text", autocomplete: "off", spellcheck: false, class: mono
+                || kind === "number" ? "wide mono" : "wide" });
         if (kind === "number") input.inputMode = "decimal";
         input.value = object[key] ?? "";
         input.placeholder = placeholder;
@@ -49,7 +52,9 @@ export class Fields {
             object[key] = chosen?.value ?? null;
             after?.(object[key]);
             this.#onChange();
-        } } }, options.map((option) => el("option", { value: String(option.value ?? ""), text: option.label, selected: (object[key] ?? "") === (option.value ?? "") })));
+        } } }, options.map((option) => el("option",
+            { value: String(option.value ?? ""), text: option.label,
+                selected: (object[key] ?? "") === (option.value ?? "") })));
         return this.place(pointer, field(label, input, { hint }));
     }
 
@@ -70,8 +75,10 @@ export class Fields {
             const found = this.#closest(error.pointer);
             if (!found) rest.push(error);
             else {
-                found.node.showError(found.exact ? error.detail : `${error.pointer.slice(found.pointer.length + 1)} ${error.detail}`);
-                for (let box = found.node.closest("details"); box; box = box.parentElement?.closest("details")) box.open = true;
+                found.node.showError(found.exact ? error.detail
+                    : `${error.pointer.slice(found.pointer.length + 1)} ${error.detail}`);
+                for (let box = found.node.closest("details"); box; box = box.parentElement?.closest(
+                    "details")) box.open = true;
             }
         }
         return rest;

@@ -24,10 +24,12 @@ const IMAGES = {
 export function presetsOf({ datasets, evaluators }) {
     const network = evaluators.find((entry) => entry.name === "mlp");
     const order = (item) => (FAVOURITES.indexOf(item.name) + 1 || FAVOURITES.length + 1);
-    const known = network ? [...datasets].sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name)).slice(0, SHOWN) : [];
+    const known = network ? [...datasets].sort((a, b) => order(a) - order(b)
+        || a.name.localeCompare(b.name)).slice(0, SHOWN) : [];
     return [...known.map((item) => builtIn(item, network)), {
         id: "own", title: "Your own training", base: "experiment",
-        text: "Any program in any language asks this server what to try, and reports how it goes.", draft: emptyDraft,
+        text: "Any program in any language asks this server what to try, and reports how it goes.",
+        draft: emptyDraft,
     }];
 }
 
@@ -37,13 +39,17 @@ function builtIn(dataset, network) {
     const label = { mnist: "MNIST", digits: "Digits", iris: "Iris" }[dataset.name] ?? dataset.name;
     const rows = dataset.rows === null ? "" : `${integer(dataset.rows)} rows, `;
     return {
-        id: dataset.name, title: `${label} with the built-in network`, base: dataset.name.replace(/[^A-Za-z0-9._-]/g, "-"),
+        id: dataset.name, title: `${label} with the built-in network`,
+        base: dataset.name.replace(/[^A-Za-z0-9._-]/g, "-"),
         text: `The server trains it by itself: ${rows}${dataset.classes ? `${dataset.classes} classes` : dataset.task}. ${large ? "Some minutes." : "A minute or two."}`,
         draft: () => draftOf({
-            evaluator: { name: network.name, options: { dataset: dataset.name, max_epochs: epochs }, workers: 2 },
-            space: large ? IMAGES : network.space, objectives: network.objectives ?? [{ metric: "val_loss", goal: "minimize" }],
+            evaluator: { name: network.name, options: { dataset: dataset.name, max_epochs: epochs },
+                workers: 2 },
+            space: large ? IMAGES : network.space, objectives: network.objectives
+                ?? [{ metric: "val_loss", goal: "minimize" }],
             searcher: { name: "bohb" },
-            scheduler: { name: "asha", options: { min_resource: 1, max_resource: epochs, reduction_factor: epochs === 16 ? 2 : 3 } },
+            scheduler: { name: "asha",
+                options: { min_resource: 1, max_resource: epochs, reduction_factor: epochs === 16 ? 2 : 3 } },
             limits: { trials: 40 }, tags: [],
         }),
     };

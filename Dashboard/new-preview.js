@@ -10,7 +10,8 @@ const QUIET = 400;
 /**
  * Makes the preview.
  *
- * @param {{api: object, fields: object, signal: AbortSignal, taken: Set<string>, onReady: (ok: boolean) => void}} settings
+ * @param {{api: object, fields: object, signal: AbortSignal, taken: Set<string>, onReady: (ok: boolean) =>
+ *   void}} settings
  */
 export function preview({ api, fields, signal, taken, onReady }) {
     const code = el("pre", { class: "new-code", tabIndex: 0, "aria-label": "The definition" });
@@ -19,11 +20,14 @@ export function preview({ api, fields, signal, taken, onReady }) {
     let draft = null;
     let timer = 0;
     let asked = 0;
-    const node = el("section", { class: "card new-preview" }, el("header", { class: "card-head" }, el("h2", { text: "Definition" }),
-        segmented("Format", [{ value: "yaml", label: "YAML" }, { value: "json", label: "JSON" }], format, (chosen) => {
+    const node = el("section", { class: "card new-preview" },
+        el("header", { class: "card-head" }, el("h2", { text: "Definition" }),
+        segmented("Format", [{ value: "yaml", label: "YAML" }, { value: "json", label: "JSON" }], format,
+            (chosen) => {
             format = chosen;
             write();
-        }), el("div", { class: "toolbar" }, copyButton(() => code.textContent, "Copy", { kind: "small" }))), verdict, code);
+        }), el("div", { class: "toolbar" }, copyButton(() => code.textContent, "Copy", { kind: "small" }))),
+            verdict, code);
     signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
     return { node, show, check, refuse };
 
@@ -50,11 +54,13 @@ export function preview({ api, fields, signal, taken, onReady }) {
             return false;
         }
         if (taken.has(draft.name)) {
-            refuse({ errors: [{ pointer: "/name", detail: "There is an experiment of this name already." }] });
+            refuse({ errors: [{ pointer: "/name",
+                detail: "There is an experiment of this name already." }] });
             return false;
         }
         try {
-            const made = await api.post("/experiments", specOf(draft), { query: { dry_run: "true" }, signal });
+            const made = await api.post(
+                "/experiments", specOf(draft), { query: { dry_run: "true" }, signal });
             if (mine === asked) accept(made);
             return true;
         } catch (error) {
@@ -70,8 +76,10 @@ export function preview({ api, fields, signal, taken, onReady }) {
         const levels = made.levels ?? [];
         const size = Object.values(made.space).filter((item) => item.type !== "constant").length;
         replace(verdict, el("p", { class: "good" }, el("strong", { text: "Ready. " }),
-            `${plural(size, "parameter")}, chosen by ${made.searcher.name}`, made.scheduler.name === "none" ? "; every trial runs to its end." : `; ${made.scheduler.name} ${levels.length
-                ? `compares trials at ${levels.length === 1 ? "step" : "steps"} ${list(levels.map(String))}.` : "decides which go on."}`));
+            `${plural(size, "parameter")}, chosen by ${made.searcher.name}`, made.scheduler.name === "none"
+                ? "; every trial runs to its end." : `; ${made.scheduler.name} ${levels.length
+                ? `compares trials at ${levels.length === 1 ? "step" : "steps"} ${list(levels.map(String))}.`
+                    : "decides which go on."}`));
     }
 
     function refuse(error) {
@@ -80,6 +88,7 @@ export function preview({ api, fields, signal, taken, onReady }) {
         const placed = (error.errors ?? []).length - rest.length;
         replace(verdict, el("div", { class: "bad" }, el("strong", { text: "Not yet. " }),
             placed > 0 ? `${plural(placed, "field")} ${placed === 1 ? "needs" : "need"} a look. ` : "",
-            rest.length ? rest.map((item) => `${item.pointer} ${item.detail}`).join("; ") : placed > 0 ? "" : error.message));
+            rest.length ? rest.map((item) => `${item.pointer} ${item.detail}`).join("; ") : placed > 0 ? ""
+                : error.message));
     }
 }

@@ -10,7 +10,8 @@ export function alertsCard(context) {
     return { node, draw };
 
     function draw(summary) {
-        const alerts = [...(summary.alerts ?? [])].sort((a, b) => (b.severity === "serious") - (a.severity === "serious"));
+        const alerts = [...(summary.alerts ?? [])].sort((a, b) =>
+            (b.severity === "serious") - (a.severity === "serious"));
         const key = JSON.stringify(alerts);
         if (key === drawn) return;
         drawn = key;
@@ -27,7 +28,8 @@ export function alertsCard(context) {
         if (shown.length === 0) return null;
         const rest = (alert.count ?? shown.length) - shown.length;
         return el("span", { class: "small alert-trials" }, shown.map((number) => trialLink(context, number)),
-            rest > 0 ? el("a", { class: "muted", href: context.href("trials", "", filterOf(alert)), text: `and ${plural(rest, "more", "more")}` }) : null);
+            rest > 0 ? el("a", { class: "muted", href: context.href("trials", "", filterOf(alert)),
+                text: `and ${plural(rest, "more", "more")}` }) : null);
     }
 }
 

@@ -12,9 +12,11 @@ export function bestCard(context) {
     const { store } = context;
     const copies = el("div", { class: "row copies", role: "group", "aria-label": "Copy the configuration" },
         el("span", { class: "muted small", text: "Copy as" }), FORMATS.map(([format, label]) =>
-            copyButton(() => configText(store.best.config, format), label, { kind: "small", title: `Copy the best configuration as ${label}` })));
+            copyButton(() => configText(store.best.config, format), label,
+                { kind: "small", title: `Copy the best configuration as ${label}` })));
     const body = el("div");
-    const node = el("section", { class: "card best" }, el("header", { class: "card-head" }, el("h2", { text: "Best configuration" })), body, copies);
+    const node = el("section", { class: "card best" },
+        el("header", { class: "card-head" }, el("h2", { text: "Best configuration" })), body, copies);
     let drawn = "";
     return { node, draw };
 
@@ -28,11 +30,16 @@ export function bestCard(context) {
             replace(body, empty("No result yet.", reasonForNone(store)));
             return;
         }
-        replace(body, el("table", { class: "best-config" }, el("caption", { class: "visually-hidden", text: `Configuration of trial ${best.number}` }),
-            el("tbody", {}, Object.entries(best.config).map(([name, item]) => configRow(name, item, spec.space[name])))),
-        el("p", { class: "note" }, `${store.objective.metric} `, el("span", { class: "mono", title: full(best.value), text: number(best.value) }),
-            best.step === null ? "" : ` at step ${best.step}`, " by trial ", el("a", { href: context.href("trial", best.number), text: `#${best.number}` }),
-            spec.objectives.length > 1 ? [". Best of the first objective; ", el("a", { href: context.href("pareto"), text: "the front" }), " shows the trade."] : ""));
+        replace(body, el("table", { class: "best-config" },
+            el("caption", { class: "visually-hidden", text: `Configuration of trial ${best.number}` }),
+            el("tbody", {}, Object.entries(
+                best.config).map(([name, item]) => configRow(name, item, spec.space[name])))),
+        el("p", { class: "note" }, `${store.objective.metric} `,
+            el("span", { class: "mono", title: full(best.value), text: number(best.value) }),
+            best.step === null ? "" : ` at step ${best.step}`, " by trial ",
+            el("a", { href: context.href("trial", best.number), text: `#${best.number}` }),
+            spec.objectives.length > 1 ? [". Best of the first objective; ",
+                el("a", { href: context.href("pareto"), text: "the front" }), " shows the trade."] : ""));
     }
 }
 
@@ -41,7 +48,8 @@ function configRow(name, item, parameter) {
     return el("tr", {}, el("th", { scope: "row", text: name }),
         el("td", { class: "num mono", title: full(item), text: formatValue(item) }),
         el("td", { class: "range", title: parameter ? rangeOf(parameter) : null }, place === null ? null
-            : el("span", { class: "range-bar", role: "img", "aria-label": `at ${Math.round(place * 100)} % of ${rangeOf(parameter)}` },
+            : el("span", { class: "range-bar", role: "img",
+                "aria-label": `at ${Math.round(place * 100)} % of ${rangeOf(parameter)}` },
                 el("span", { style: { left: `${place * 100}%` } }))));
 }
 

@@ -20,11 +20,14 @@ export function connectCard(context) {
         const code = el("pre", { class: "connect-snippet", tabIndex: 0 });
         const fill = () => { code.textContent = snippet(way, store); };
         replace(node, el("header", { class: "card-head" }, el("h2", { text: "Waiting for a trainer" }),
-            segmented("Way", [{ value: "worker", label: "Any command" }, { value: "python", label: "Python" }, { value: "http", label: "HTTP" }], way, (chosen) => {
+            segmented("Way", [{ value: "worker", label: "Any command" },
+                { value: "python", label: "Python" }, { value: "http", label: "HTTP" }], way, (chosen) => {
                 way = chosen;
                 fill();
             }), el("div", { class: "toolbar" }, copyButton(() => code.textContent))),
-        el("p", { class: "muted", text: "Nothing has asked for work yet. Run one of these where the training is to happen:" }), code);
+        el("p", { class: "muted",
+            text: "Nothing has asked for work yet. Run one of these where the training is to happen:" }),
+                code);
         fill();
     }
 }

@@ -16,7 +16,8 @@ export function historyChart(context) {
     let timer = 0;
     const redraw = () => paint();
     const controls = [
-        segmented("Over", [{ value: "number", label: "Trial" }, { value: "time", label: "Time" }], params.get("x", "number"), (chosen) => {
+        segmented("Over", [{ value: "number", label: "Trial" }, { value: "time", label: "Time" }],
+            params.get("x", "number"), (chosen) => {
             params.set("x", chosen === "number" ? null : chosen);
             redraw();
         }),
@@ -53,7 +54,8 @@ export function historyChart(context) {
             summary: `${plural(data.count, "result")} of ${metric}, ${goal === "maximize" ? "higher" : "lower"} is better.`
                 + (best ? ` The best is ${number(best.value)} by trial ${best.number}.` : ""),
             notes: [
-                data.without > 0 && store.counts.trials > 0 ? `${plural(data.without, "trial")} without a finite ${metric} ${data.without === 1 ? "is" : "are"} not drawn.` : null,
+                data.without > 0 && store.counts.trials > 0
+                    ? `${plural(data.without, "trial")} without a finite ${metric} ${data.without === 1 ? "is" : "are"} not drawn.` : null,
                 cut > 0 ? `${plural(cut, "outlier")} ${cut === 1 ? "lies" : "lie"} outside of the picture; “Outliers” shows ${cut === 1 ? "it" : "them"}.` : null,
                 negative > 0 ? `${plural(negative, "result")} at or below 0 ${negative === 1 ? "has" : "have"} no place on a logarithmic axis.` : null,
             ],
@@ -77,7 +79,8 @@ function collect(store, overTime) {
     const count = rows.length;
     const data = {
         rows, count, without: columns.count - count, overTime, names: Object.keys(states),
-        id: new Int32Array(count), x: new Float64Array(count), y: new Float64Array(count), style: new Uint8Array(count), line: { x: [], y: [] },
+        id: new Int32Array(count), x: new Float64Array(count), y: new Float64Array(count),
+        style: new Uint8Array(count), line: { x: [], y: [] },
     };
     const ranks = words.map((word) => data.names.indexOf(word));
     const unsound = new Set(["failed", "infeasible", "cancelled"].map((word) => words.indexOf(word)));
@@ -117,19 +120,27 @@ function plotOf(context, data, { range, log }) {
     const { store } = context;
     const counts = new Array(data.names.length).fill(0);
     for (const item of data.style) counts[item] += 1;
-    const styles = data.names.map((state) => ({ shape: stateShape(state), color: stateColor(state), size: data.count > 2000 ? 2.4 : 3.6, alpha: data.count > 2000 ? 0.5 : 1 }));
+    const styles = data.names.map((state) =>
+        ({ shape: stateShape(state), color: stateColor(state), size: data.count > 2000 ? 2.4 : 3.6,
+            alpha: data.count > 2000 ? 0.5 : 1 }));
     const inside = range ? data.y.map((item) => (item < range[0] || item > range[1] ? NaN : item)) : data.y;
     return {
-        x: { label: data.overTime ? "time of the result" : "trial", scale: data.overTime ? "time" : "linear", format: data.overTime ? undefined : integer, whole: !data.overTime },
+        x: { label: data.overTime ? "time of the result" : "trial", scale: data.overTime ? "time" : "linear",
+            format: data.overTime ? undefined : integer, whole: !data.overTime },
         y: { label: store.objective.metric, scale: log ? "log" : "linear" },
         layers: [
-            { kind: "points", id: data.id, x: data.x, y: inside, count: data.count, style: data.style, styles, label: (index) => describe(store, data, index) },
+            { kind: "points", id: data.id, x: data.x, y: inside, count: data.count, style: data.style,
+                styles, label: (index) => describe(store, data, index) },
             { kind: "line", x: data.line.x, y: data.line.y, color: css("--text"), width: 1.8, step: true },
         ],
-        legend: [...data.names.map((state, index) => ({ shape: stateShape(state), color: `var(--state-${state})`, label: states[state].label, count: counts[index] }))
-            .filter((entry) => entry.count > 0).map(({ count, ...entry }) => entry), { shape: "dash", color: "var(--text)", label: "best so far" }],
+        legend: [...data.names.map((state, index) =>
+            ({ shape: stateShape(state), color: `var(--state-${state})`, label: states[state].label,
+                count: counts[index] }))
+            .filter((entry) => entry.count > 0).map(({ count, ...entry }) => entry),
+            { shape: "dash", color: "var(--text)", label: "best so far" }],
         selection: context.selection,
-        onOpen: (number) => go(viewPath(store.name, "trial", String(number)), { sel: context.selection.text() }),
+        onOpen: (number) => go(viewPath(store.name, "trial", String(number)),
+            { sel: context.selection.text() }),
         onBrush: (numbers) => context.selection.set(numbers),
     };
 }
@@ -144,8 +155,10 @@ function tableOf(store, data) {
     return {
         columns: [
             { key: "number", label: "Trial", num: true }, { key: "state", label: "State" },
-            { key: "value", label: store.objective.metric, num: true, render: (row) => el("span", { title: full(row.value), text: number(row.value) }) },
-            { key: "step", label: "Step", num: true }, { key: "config", label: "Configuration", sort: false, format: pairs },
+            { key: "value", label: store.objective.metric, num: true,
+                render: (row) => el("span", { title: full(row.value), text: number(row.value) }) },
+            { key: "step", label: "Step", num: true },
+            { key: "config", label: "Configuration", sort: false, format: pairs },
         ],
         rows,
     };
@@ -153,7 +166,8 @@ function tableOf(store, data) {
 
 function wordsForNone(store) {
     const { counts, state } = store;
-    if (counts.trials === 0) return state === "running" ? "No trial has begun yet. The first result appears here by itself." : "No trial was made.";
+    if (counts.trials === 0) return state === "running"
+        ? "No trial has begun yet. The first result appears here by itself." : "No trial was made.";
     if (counts.failed === counts.trials) return `All ${plural(counts.trials, "trial")} failed before a result. Their pages say why.`;
     return "No trial has reported a finite value yet.";
 }

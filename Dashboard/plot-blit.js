@@ -43,6 +43,7 @@ export function blit(g, frame, { px, py, count }, sprites, style) {
 
 function stampOf(sprite) {
     const side = sprite.canvas.width;
-    sprite.cells ??= new Uint32Array(sprite.canvas.getContext("2d").getImageData(0, 0, side, side).data.buffer);
+    sprite.cells ??= new Uint32Array(
+        sprite.canvas.getContext("2d").getImageData(0, 0, side, side).data.buffer);
     return { side, cells: sprite.cells };
 }

@@ -13,13 +13,16 @@ export function layout(spec, width, height) {
     const xKind = spec.x.scale ?? "linear";
     const top = 10 + (spec.y.label ? 16 : 0);
     const bottom = height - 24 - (spec.x.label ? 16 : 0);
-    const whole = (scale, own) => (own.whole ? { ...scale, ticks: (count) => scale.ticks(count).filter(Number.isInteger) } : scale);
+    const whole = (scale, own) =>
+        (own.whole ? { ...scale, ticks: (count) => scale.ticks(count).filter(Number.isInteger) } : scale);
     const yScale = makeScale(yKind, domain(spec, "y", yKind), [bottom, top], spec.y.format);
-    const widest = Math.max(...yScale.ticks(Math.max(2, Math.floor((bottom - top) / 44))).map((tick) => yScale.format(tick).length), 2);
+    const widest = Math.max(...yScale.ticks(Math.max(2, Math.floor((bottom - top) / 44))).map((tick) =>
+        yScale.format(tick).length), 2);
     const left = Math.min(150, 16 + widest * 6.6);
     const right = width - 14;
     const xScale = makeScale(xKind, domain(spec, "x", xKind), [left, right], spec.x.format);
-    return { width, height, box: { left, right, top, bottom }, x: whole(xScale, spec.x), y: whole(yScale, spec.y) };
+    return { width, height, box: { left, right, top, bottom }, x: whole(xScale, spec.x),
+        y: whole(yScale, spec.y) };
 }
 
 function domain(spec, axis, kind) {
@@ -34,7 +37,8 @@ function domain(spec, axis, kind) {
         if (layer.kind === "rule") {
             if (layer[axis] !== undefined) take([layer[axis]], 1);
         } else if (layer.kind === "lines") for (const line of layer.lines) take(line[axis], line.x.length);
-        else if (layer.kind === "band" && axis === "y") [layer.low, layer.high].forEach((array) => take(array, layer.x.length));
+        else if (layer.kind === "band" && axis === "y") [layer.low,
+            layer.high].forEach((array) => take(array, layer.x.length));
         else take(layer[axis], layer.count ?? layer.x.length);
     }
     if (low > high) [low, high] = kind === "log" ? [1, 10] : [0, 1];
@@ -106,7 +110,8 @@ const kinds = {
                 const [x, y] = [target.px[index], target.py[index]];
                 // Whole pixels of the screen: a copy, where anything else would be a resampling.
                 if (x === x && y === y) {
-                    g.drawImage(canvas, Math.round((x - side / 2) * ratio) / ratio, Math.round((y - side / 2) * ratio) / ratio, side, side);
+                    g.drawImage(canvas, Math.round((x - side / 2) * ratio) / ratio,
+                        Math.round((y - side / 2) * ratio) / ratio, side, side);
                 }
             }
         });
@@ -131,8 +136,10 @@ const kinds = {
     band(g, frame, layer) {
         const { x, low, high } = layer;
         g.beginPath();
-        for (let index = 0; index < x.length; index += 1) g.lineTo(frame.x.map(x[index]), frame.y.map(high[index]));
-        for (let index = x.length - 1; index >= 0; index -= 1) g.lineTo(frame.x.map(x[index]), frame.y.map(low[index]));
+        for (let index = 0; index < x.length; index += 1) g.lineTo(
+            frame.x.map(x[index]), frame.y.map(high[index]));
+        for (let index = x.length - 1; index >= 0; index -= 1) g.lineTo(
+            frame.x.map(x[index]), frame.y.map(low[index]));
         g.closePath();
         g.globalAlpha = layer.alpha ?? 0.18;
         g.fillStyle = layer.color;
@@ -247,7 +254,8 @@ const shapes = {
         g.lineTo(x - r, y + r);
         return "stroke";
     },
-    diamond: (g, x, y, r) => path(g, [[x, y - r * 1.15], [x + r * 1.15, y], [x, y + r * 1.15], [x - r * 1.15, y]]),
+    diamond: (g, x, y, r) =>
+        path(g, [[x, y - r * 1.15], [x + r * 1.15, y], [x, y + r * 1.15], [x - r * 1.15, y]]),
     bars: (g, x, y, r) => {
         g.rect(x - r, y - r, r * 0.7, r * 2);
         g.rect(x + r * 0.3, y - r, r * 0.7, r * 2);

@@ -10,7 +10,8 @@ export function readRoute(hash = location.hash) {
     const parts = path.split("/").filter(Boolean).map(decode);
     const params = new URLSearchParams(query);
     if (parts[0] === "experiments" && parts[1]) {
-        return { page: "experiment", name: parts[1], view: parts[2] ?? "overview", rest: parts.slice(3).join("/"), params };
+        return { page: "experiment", name: parts[1], view: parts[2] ?? "overview",
+            rest: parts.slice(3).join("/"), params };
     }
     return { page: parts[0] ?? "list", name: null, view: null, rest: parts.slice(1).join("/"), params };
 }

@@ -2,7 +2,9 @@
 
 import { clock, number as formatNumber, value as formatValue } from "./format.js";
 
-/** The least and the largest finite number; null when there is none. `positive` looks at numbers above 0 only. */
+/**
+ * The least and the largest finite number; null when there is none. `positive` looks at numbers above 0 only.
+ */
 export function extent(array, count = array.length, positive = false) {
     let low = Infinity;
     let high = -Infinity;
@@ -55,7 +57,8 @@ export function time(domain, range) {
     return {
         ...scale, kind: "time",
         ticks: (count = 5) => timeTicks(domain[0], domain[1], count),
-        format: (item) => (span < 172800000 ? clock(item).slice(11, span < 600000 ? 19 : 16) : clock(item).slice(5, 16)),
+        format: (item) => (span < 172800000 ? clock(item).slice(11, span < 600000 ? 19 : 16)
+            : clock(item).slice(5, 16)),
     };
 }
 
@@ -112,15 +115,18 @@ function logTicks(low, high, count) {
     }
     const every = Math.max(1, Math.ceil((last - first + 1) / count));
     const ticks = [];
-    for (let power = first; power <= last; power += every) ticks.push(Number(Math.pow(10, power).toPrecision(12)));
+    for (let power = first; power <= last; power += every) ticks.push(
+        Number(Math.pow(10, power).toPrecision(12)));
     return ticks;
 }
 
 function timeTicks(low, high, count) {
-    const steps = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 604800, 2592000];
+    const steps = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800,
+        604800, 2592000];
     const step = (steps.find((seconds) => (high - low) / 1000 / seconds <= count) ?? 7776000) * 1000;
     const shift = new Date(low).getTimezoneOffset() * 60000;
     const ticks = [];
-    for (let at = Math.ceil((low - shift) / step) * step + shift; at <= high && ticks.length < 100; at += step) ticks.push(at);
+    for (let at = Math.ceil((low - shift) / step) * step + shift; at <= high
+        && ticks.length < 100; at += step) ticks.push(at);
     return ticks;
 }

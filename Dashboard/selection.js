@@ -30,7 +30,8 @@ export class Selection {
 
     set(numbers) {
         const next = new Set(numbers);
-        if (next.size === this.#numbers.size && [...next].every((number) => this.#numbers.has(number))) return;
+        if (next.size === this.#numbers.size
+            && [...next].every((number) => this.#numbers.has(number))) return;
         this.#numbers = next;
         this.#changed();
     }

@@ -1,4 +1,5 @@
-// What stands above every view of an experiment: its name, its state, whether it is live, what can be done, and the tabs.
+// What stands above every view of an experiment: its name, its state, whether it is live, what can be done,
+// and the tabs.
 
 import { actionBar } from "./actions.js";
 import * as api from "./api.js";
@@ -39,11 +40,13 @@ export class Shell {
         this.node = el("div", {},
             el("div", { class: "head" },
                 el("p", { class: "crumbs" }, el("a", { href: "#/", text: "Experiments" }), " / "),
-                el("div", { class: "head-line" }, el("h1", { text: store.name }), this.state, this.live, this.actions)),
+                el("div", { class: "head-line" }, el("h1", { text: store.name }), this.state, this.live,
+                    this.actions)),
             el("nav", { class: "tabs", "aria-label": "Views" }, this.tabs), this.chosen, this.body);
         this.#context = {
             name: store.name, store, selection, api, announce, go,
-            href: (view, rest = "", extra = {}) => href(viewPath(store.name, view, String(rest)), { sel: selection.text(), ...extra }),
+            href: (view, rest = "", extra = {}) =>
+                href(viewPath(store.name, view, String(rest)), { sel: selection.text(), ...extra }),
         };
         store.onLive = () => this.#drawLive();
         store.subscribe((change) => this.#changed(change));
@@ -95,24 +98,30 @@ export class Shell {
         if (this.#route && this.tabs.children.length) {
             const sel = this.#selection.text();
             this.#visible().forEach((view, index) => {
-                this.tabs.children[index]?.firstChild.setAttribute("href", href(viewPath(this.#store.name, view.id), { sel }));
+                this.tabs.children[index]?.firstChild.setAttribute(
+                    "href", href(viewPath(this.#store.name, view.id), { sel }));
             });
         }
         if (count === 0) return;
         const numbers = this.#selection.numbers();
         replace(this.chosen, el("span", { class: "chip", text: `${plural(count, "trial")} selected` }),
             numbers.slice(0, 8).map((item) => el("a", {
-                class: "small", text: `#${item}`, href: href(viewPath(this.#store.name, "trial", String(item)), { sel: this.#selection.text() }),
+                class: "small", text: `#${item}`,
+                href: href(viewPath(this.#store.name, "trial", String(item)),
+                    { sel: this.#selection.text() }),
             })),
             count > 8 ? el("span", { class: "small muted", text: `and ${count - 8} more` }) : null,
-            this.#selection.text() === "" ? el("span", { class: "small muted", text: "(too many for the address)" }) : null,
-            count > 1 && count <= 8 ? el("a", { class: "small", text: "Compare", href: href(viewPath(this.#store.name, "compare"), { sel: this.#selection.text() }) }) : null,
+            this.#selection.text() === ""
+                ? el("span", { class: "small muted", text: "(too many for the address)" }) : null,
+            count > 1 && count <= 8 ? el("a", { class: "small", text: "Compare",
+                href: href(viewPath(this.#store.name, "compare"), { sel: this.#selection.text() }) }) : null,
             button("Clear", () => this.#selection.clear(), { kind: "quiet small" }));
     }
 
     #changed(change) {
         if (this.#store.deleted) {
-            replace(this.body, el("div", { class: "empty" }, el("p", { class: "empty-title", text: "This experiment was deleted." }),
+            replace(this.body, el("div", { class: "empty" },
+                el("p", { class: "empty-title", text: "This experiment was deleted." }),
                 el("a", { class: "button", href: "#/", text: "All experiments" })));
             return;
         }

@@ -1,4 +1,5 @@
-// One open experiment: its definition, its trials as columns, and what changed, told at most four times a second.
+// One open experiment: its definition, its trials as columns, and what changed, told at most four times a
+// second.
 
 import * as api from "./api.js";
 import { Columns } from "./columns.js";
@@ -129,11 +130,13 @@ export class ExperimentStore {
                 const wanted = this.#wanted;
                 const started = performance.now();
                 const [spec, columns] = await Promise.all([
-                    api.get(this.path), api.get(`${this.path}/columns`, { query: { after: this.columns.version } }),
+                    api.get(this.path), api.get(
+                        `${this.path}/columns`, { query: { after: this.columns.version } }),
                 ]);
                 this.spec = spec;
                 this.#note({ columns: columns.count > 0, spec: true, rows: this.columns.merge(columns) });
-                // A server that answers with an older version than it announced is asked again by its next change.
+                // A server that answers with an older version than it announced is asked again by its next
+                // change.
                 if (this.#wanted <= Math.max(wanted, this.columns.version)) break;
                 await pause(Math.max(0, SHORTEST_GAP - (performance.now() - started)));
             } while (!force);

@@ -78,7 +78,8 @@ export class EventStream {
         } catch (error) {
             if (isAbort(error) || controller.signal.aborted) return;
             if (error.status === 410) this.#lastId = null;
-            else if (error.status >= 400 && error.status < 500 && error.status !== 429) return this.#stop("ended");
+            else if (error.status >= 400 && error.status < 500 && error.status !== 429) return this.#stop(
+                "ended");
         }
         if (this.#controller === controller) this.#again();
     }

@@ -14,7 +14,8 @@ import { el, empty, note, replace } from "./ui.js";
  * @param {number} [options.limit] how many rows are shown at most; the table says when there are more
  * @param {(row: object) => void} [options.onRow] a click on a row
  */
-export function dataTable({ caption, columns, rows, limit = 200, onRow = null, empty: words = "There is nothing yet." }) {
+export function dataTable(
+    { caption, columns, rows, limit = 200, onRow = null, empty: words = "There is nothing yet." }) {
     if (rows.length === 0) return empty(words);
     const state = { key: null, descending: false };
     const body = el("tbody");
@@ -23,7 +24,8 @@ export function dataTable({ caption, columns, rows, limit = 200, onRow = null, e
     const table = el("table", {}, el("caption", { class: "visually-hidden", text: caption }),
         el("thead", {}, el("tr", {}, heads)), body);
     fill();
-    return el("div", { class: "table-twin scroll-x", tabIndex: 0, role: "region", "aria-label": caption }, table, foot);
+    return el("div", { class: "table-twin scroll-x", tabIndex: 0, role: "region", "aria-label": caption },
+        table, foot);
 
     function head(column) {
         const cell = el("th", { scope: "col", class: column.num ? "num" : "" });
@@ -31,7 +33,8 @@ export function dataTable({ caption, columns, rows, limit = 200, onRow = null, e
             cell.append(column.label);
             return cell;
         }
-        cell.append(el("button", { type: "button", text: column.label, on: { click: () => sortBy(column) } }));
+        cell.append(el("button",
+            { type: "button", text: column.label, on: { click: () => sortBy(column) } }));
         return cell;
     }
 
@@ -49,7 +52,8 @@ export function dataTable({ caption, columns, rows, limit = 200, onRow = null, e
         const column = columns.find((entry) => entry.key === state.key);
         const ordered = column ? order(rows, column, state.descending) : rows;
         replace(body, ordered.slice(0, limit).map((row) => line(row)));
-        foot.textContent = rows.length > limit ? `The first ${integer(limit)} of ${integer(rows.length)} rows are shown.` : "";
+        foot.textContent = rows.length > limit
+            ? `The first ${integer(limit)} of ${integer(rows.length)} rows are shown.` : "";
     }
 
     function line(row) {

@@ -24,7 +24,8 @@ export const experimentStates = {
     completed: "completed", stopped: "stopped", failed: "failed",
 };
 
-const categories = ["--c-blue", "--c-orange", "--c-green", "--c-vermillion", "--c-purple", "--c-sky", "--c-yellow",
+const categories = ["--c-blue", "--c-orange", "--c-green", "--c-vermillion", "--c-purple", "--c-sky",
+    "--c-yellow",
     "--c-grey"];
 let cache = new Map();
 
@@ -51,16 +52,20 @@ export function category(index) {
     return css(categories[index % categories.length]);
 }
 
-const stops = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b",
+const stops = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58",
+    "#b5de2b",
     "#fde725"].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
 
-/** Viridis for ranks: 0 is best. Dark violet is best on a light page, yellow on a dark one: both stand out. */
+/**
+ * Viridis for ranks: 0 is best. Dark violet is best on a light page, yellow on a dark one: both stand out.
+ */
 export function viridis(share) {
     const bounded = Math.min(1, Math.max(0, Number.isFinite(share) ? share : 1));
     // The brightest end fades into a white page, the darkest into a black one: both stay out.
     const at = (dark() ? 1 - bounded * 0.85 : bounded * 0.88) * (stops.length - 1);
     const low = Math.min(stops.length - 2, Math.floor(at));
-    const mix = stops[low].map((from, channel) => Math.round(from + (stops[low + 1][channel] - from) * (at - low)));
+    const mix = stops[low].map((from, channel) =>
+        Math.round(from + (stops[low + 1][channel] - from) * (at - low)));
     return `rgb(${mix.join(" ")})`;
 }
 

@@ -9,7 +9,8 @@
 export async function askForToken(refused) {
     const [{ openDialog }, { el, field }] = await Promise.all([import("./dialog.js"), import("./ui.js")]);
     return new Promise((resolve) => {
-        const input = el("input", { type: "password", autocomplete: "off", spellcheck: false, name: "token", class: "wide" });
+        const input = el("input",
+            { type: "password", autocomplete: "off", spellcheck: false, name: "token", class: "wide" });
         const row = field("Token", input, {
             hint: "The server printed an admin token at its first start. It is kept in this tab only.",
             error: refused ? "The server did not take this token." : null,

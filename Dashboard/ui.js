@@ -1,4 +1,5 @@
-// Small parts every page is made of. Nodes are made by hand: no markup is ever parsed, so no text can become code.
+// Small parts every page is made of. Nodes are made by hand: no markup is ever parsed, so no text can become
+// code.
 
 import { number as formatNumber } from "./format.js";
 import { states, stateShape } from "./theme.js";
@@ -26,10 +27,12 @@ export function el(tag, props = {}, ...children) {
         if (item === null || item === undefined || item === false) continue;
         if (key === "class") node.className = item;
         else if (key === "text") node.textContent = item;
-        else if (key === "on") for (const [type, run] of Object.entries(item)) node.addEventListener(type, run);
+        else if (key === "on") for (const [type, run] of Object.entries(item)) node.addEventListener(
+            type, run);
         else if (key === "dataset") Object.assign(node.dataset, item);
         else if (key === "style") for (const [name, text] of Object.entries(item)) setStyle(node, name, text);
-        else if (key.includes("-") || !(key in node) || key === "list" || key === "form") node.setAttribute(key, item === true ? "" : item);
+        else if (key.includes("-") || !(key in node) || key === "list" || key === "form") node.setAttribute(
+            key, item === true ? "" : item);
         else node[key] = item;
     }
     append(node, children);
@@ -67,9 +70,11 @@ export function stylesheet(file) {
 }
 
 /** A button. `kind`: primary, danger or quiet. */
-export function button(label, onClick, { kind = "", title = null, disabled = false, icon = null, attributes = {} } = {}) {
+export function button(label, onClick,
+    { kind = "", title = null, disabled = false, icon = null, attributes = {} } = {}) {
     return el("button", {
-        type: "button", class: `button ${kind}`.trim(), title, disabled, on: onClick ? { click: onClick } : {}, ...attributes,
+        type: "button", class: `button ${kind}`.trim(), title, disabled, on: onClick ? { click: onClick }
+            : {}, ...attributes,
     }, icon, label);
 }
 
@@ -90,11 +95,13 @@ export function shape(name, color, size = 12) {
         diamond: () => [svg("path", { d: "M6 1 L11 6 L6 11 L1 6 Z", fill: color })],
         bars: () => [svg("path", { d: "M4 2 V10 M8 2 V10", ...stroke })],
         dash: () => [svg("path", { d: "M2 6 H10", ...stroke })],
-        half: () => [svg("circle", { cx: 6, cy: 6, r: 4, ...stroke }), svg("path", { d: "M6 2 A4 4 0 0 1 6 10 Z", fill: color })],
+        half: () => [svg("circle", { cx: 6, cy: 6, r: 4, ...stroke }),
+            svg("path", { d: "M6 2 A4 4 0 0 1 6 10 Z", fill: color })],
         hollow: () => [svg("path", { d: "M6 1.8 L10.6 10 L1.4 10 Z", ...stroke })],
     };
     const draw = parts[name] ?? parts.circle;
-    return svg("svg", { viewBox: "0 0 12 12", width: size, height: size, class: "shape", "aria-hidden": "true" }, ...draw());
+    return svg("svg", { viewBox: "0 0 12 12", width: size, height: size, class: "shape",
+        "aria-hidden": "true" }, ...draw());
 }
 
 /** The mark of a state with its word. */
@@ -105,7 +112,8 @@ export function stateMark(state, text = null) {
 /** Words in place of something that is not there. */
 export function empty(title, text = null, ...actions) {
     return el("div", { class: "empty" }, el("p", { class: "empty-title", text: title }),
-        text ? el("p", { class: "muted", text }) : null, actions.length ? el("div", { class: "row" }, ...actions) : null);
+        text ? el("p", { class: "muted", text }) : null, actions.length
+            ? el("div", { class: "row" }, ...actions) : null);
 }
 
 /** A remark beside data, such as what was left out. */
@@ -150,10 +158,12 @@ export function section(title, { actions = [], hint = null, level = 2, kind = ""
 
 /** A drop-down with its label. `options`: strings or {value, label}. */
 export function select(label, options, value, onChange, { hidden = false } = {}) {
-    const input = el("select", { on: { change: () => onChange?.(input.value) }, "aria-label": hidden ? label : null },
+    const input = el("select",
+        { on: { change: () => onChange?.(input.value) }, "aria-label": hidden ? label : null },
         options.map((option) => {
             const entry = typeof option === "object" ? option : { value: option, label: option };
-            return el("option", { value: entry.value, text: entry.label, selected: String(entry.value) === String(value) });
+            return el("option", { value: entry.value, text: entry.label,
+                selected: String(entry.value) === String(value) });
         }));
     return hidden ? input : el("label", { class: "inline-field" }, el("span", { text: label }), input);
 }
@@ -180,13 +190,16 @@ export function segmented(label, options, value, onChange) {
 
 /** An input with its label, hint and error, tied together for screen readers. */
 export function field(label, input, { hint = null, error = null, required = false } = {}) {
-    const control = input.matches?.("input, select, textarea") ? input : input.querySelector?.("input, select, textarea") ?? input;
+    const control = input.matches?.("input, select, textarea") ? input
+        : input.querySelector?.("input, select, textarea") ?? input;
     control.id ||= unique("field");
     const hintNode = hint ? el("p", { class: "hint", id: `${control.id}-hint`, text: hint }) : null;
-    const errorNode = el("p", { class: "field-error", id: `${control.id}-error`, hidden: !error, text: error ?? "" });
+    const errorNode = el("p",
+        { class: "field-error", id: `${control.id}-error`, hidden: !error, text: error ?? "" });
     control.setAttribute("aria-describedby", [hintNode?.id, errorNode.id].filter(Boolean).join(" "));
     const node = el("div", { class: "field" },
-        el("label", { for: control.id, htmlFor: control.id }, label, required ? el("span", { class: "muted", text: " (needed)" }) : null),
+        el("label", { for: control.id, htmlFor: control.id }, label, required
+            ? el("span", { class: "muted", text: " (needed)" }) : null),
         input, hintNode, errorNode);
     node.showError = (text) => {
         errorNode.textContent = text ?? "";
@@ -198,7 +211,8 @@ export function field(label, input, { hint = null, error = null, required = fals
 
 /** A measured number with all its digits in the title. */
 export function figureOf(value) {
-    return el("span", { class: "mono", title: value === null || value === undefined ? null : String(value), text: formatNumber(value) });
+    return el("span", { class: "mono", title: value === null || value === undefined ? null : String(value),
+        text: formatNumber(value) });
 }
 
 /** A link to a trial's page. */

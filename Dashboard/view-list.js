@@ -9,8 +9,10 @@ import { el, empty, replace, segmented, select, stylesheet } from "./ui.js";
 
 stylesheet("list.css");
 
-const STATES = [["", "All"], ["running", "Running"], ["paused", "Paused"], ["ended", "Ended"], ["failed", "Failed"]];
-const SORTS = [["activity", "Last activity"], ["created", "Newest"], ["name", "Name"], ["trials", "Most trials"]];
+const STATES = [["", "All"], ["running", "Running"], ["paused", "Paused"], ["ended", "Ended"],
+    ["failed", "Failed"]];
+const SORTS = [["activity", "Last activity"], ["created", "Newest"], ["name", "Name"],
+    ["trials", "Most trials"]];
 
 export default {
     /** Shows the list and follows its changes. */
@@ -19,7 +21,8 @@ export default {
         const found = el("p", { class: "muted small", role: "status" });
         const body = el("div");
         const filter = el("input", {
-            type: "search", placeholder: "Filter: words, tag:demo, state:running", class: "list-filter", value: context.params.get("q", ""),
+            type: "search", placeholder: "Filter: words, tag:demo, state:running", class: "list-filter",
+            value: context.params.get("q", ""),
             "aria-label": "Filter experiments by words, tag: or state:", on: { input: () => {
                 context.params.set("q", filter.value);
                 draw();
@@ -27,16 +30,19 @@ export default {
         });
         const compare = el("a", { class: "button", hidden: true });
         const tools = el("div", { class: "list-tools" }, filter,
-            segmented("State", STATES.map(([value, label]) => ({ value, label })), context.params.get("state", ""), (value) => {
+            segmented("State", STATES.map(([value, label]) => ({ value, label })),
+                context.params.get("state", ""), (value) => {
                 context.params.set("state", value);
                 draw();
             }),
-            select("Sort", SORTS.map(([value, label]) => ({ value, label })), context.params.get("sort", "activity"), (value) => {
+            select("Sort", SORTS.map(([value, label]) => ({ value, label })),
+                context.params.get("sort", "activity"), (value) => {
                 context.params.set("sort", value === "activity" ? null : value);
                 draw();
             }), compare);
         root.append(
-            el("div", { class: "head-line" }, el("h1", { text: "Experiments" }), found, el("div", { class: "toolbar" },
+            el("div", { class: "head-line" }, el("h1", { text: "Experiments" }), found,
+                el("div", { class: "toolbar" },
                 el("a", { class: "button", href: "#/import", text: "Import" }),
                 el("a", { class: "button primary", href: "#/new", text: "New experiment" }))),
             tools, body);
@@ -58,13 +64,16 @@ export default {
                 replace(body, welcome());
                 return;
             }
-            const wanted = { text: filter.value, state: context.params.get("state", ""), sort: context.params.get("sort", "activity") };
+            const wanted = { text: filter.value, state: context.params.get("state", ""),
+                sort: context.params.get("sort", "activity") };
             const shown = model.select(wanted);
             found.textContent = shown.length === items.length ? plural(items.length, "experiment")
                 : `${integer(shown.length)} of ${plural(items.length, "experiment")}`;
             table.show(shown);
-            const notes = more ? el("p", { class: "note", text: `The server has more; the newest ${integer(items.length)} are shown.` }) : null;
-            if (shown.length === 0) replace(body, empty("No experiment matches.", "Change the filter or the state above."));
+            const notes = more ? el(
+                "p", { class: "note", text: `The server has more; the newest ${integer(items.length)} are shown.` }) : null;
+            if (shown.length === 0) replace(
+                body, empty("No experiment matches.", "Change the filter or the state above."));
             else replace(body, table.node, notes);
         }
 
@@ -90,7 +99,8 @@ export default {
         }
 
         function onKey(event) {
-            if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea, dialog")) return;
+            if (event.ctrlKey || event.metaKey || event.altKey
+                || event.target.closest?.("input, select, textarea, dialog")) return;
             if (event.key === "j") table.step(1);
             else if (event.key === "k") table.step(-1);
             else if (event.key === "/") filter.focus();

@@ -21,8 +21,10 @@ export default {
         const waiting = el("section", { class: "card", hidden: true });
         const table = new LiveTable(context);
         const decisions = decisionList(context);
-        root.append(el("div", { class: "live-grid" }, el("div", { class: "stack" }, el("section", { class: "card flush" },
-            el("header", { class: "card-head" }, el("h2", { text: "Running trials" }), head), place), waiting), decisions.node));
+        root.append(el("div", { class: "live-grid" },
+            el("div", { class: "stack" }, el("section", { class: "card flush" },
+            el("header", { class: "card-head" }, el("h2", { text: "Running trials" }), head), place),
+                waiting), decisions.node));
         let fetchedAt = -Infinity;
         let timer = 0;
         draw();
@@ -35,7 +37,9 @@ export default {
 
         function draw() {
             const { busy, queued, paused } = collect(store);
-            head.textContent = busy.length > SHOWN ? `The first ${SHOWN} of ${integer(busy.length)} are shown` : busy.length ? plural(busy.length, "trial") : "";
+            head.textContent = busy.length > SHOWN
+                ? `The first ${SHOWN} of ${integer(busy.length)} are shown` : busy.length
+                    ? plural(busy.length, "trial") : "";
             if (busy.length === 0) replace(place, quiet(store));
             else {
                 if (place.firstChild !== table.node) replace(place, table.node);
@@ -51,7 +55,8 @@ export default {
             try {
                 const busy = table.numbers();
                 const [curves, rungs] = await Promise.all([
-                    busy.length ? store.fetch("/curves", { top: 1, sample: 1, points: 40, trials: busy.join(",") }, signal) : null,
+                    busy.length ? store.fetch(
+                        "/curves", { top: 1, sample: 1, points: 40, trials: busy.join(",") }, signal) : null,
                     store.fetch("/rungs", {}, signal),
                 ]);
                 if (curves) table.drawCurves(curves);
@@ -63,13 +68,21 @@ export default {
 
         function drawWaiting(queued, paused) {
             waiting.hidden = queued.length + paused.length === 0;
-            const line = (state, numbers, words) => (numbers.length === 0 ? null : el("div", { class: "waiting-line" },
-                stateMark(state, `${integer(numbers.length)} ${state}`), el("span", { class: "muted small", text: words }),
-                el("span", { class: "small waiting-numbers" }, numbers.slice(0, 12).map((number) => el("a", { href: context.href("trial", number), text: `#${number}` })),
-                    numbers.length > 12 ? el("a", { class: "muted", href: context.href("trials", "", { q: `state=${state}` }), text: `and ${integer(numbers.length - 12)} more` }) : null),
-                button(`Cancel ${numbers.length > 1 ? "them" : "it"}…`, () => act(context, "cancel", numbers), { kind: "quiet small" })));
+            const line = (state, numbers, words) =>
+                (numbers.length === 0 ? null : el("div", { class: "waiting-line" },
+                stateMark(state, `${integer(numbers.length)} ${state}`),
+                el("span", { class: "muted small", text: words }),
+                el("span", { class: "small waiting-numbers" },
+                    numbers.slice(0, 12).map((number) =>
+                        el("a", { href: context.href("trial", number), text: `#${number}` })),
+                    numbers.length > 12 ? el("a", { class: "muted",
+                        href: context.href("trials", "", { q: `state=${state}` }),
+                        text: `and ${integer(numbers.length - 12)} more` }) : null),
+                button(`Cancel ${numbers.length > 1 ? "them" : "it"}…`,
+                    () => act(context, "cancel", numbers), { kind: "quiet small" })));
             replace(waiting, el("header", { class: "card-head" }, el("h2", { text: "Waiting" })),
-                line("queued", queued, "handed to the next worker that asks"), line("paused", paused, "go on when their rung promotes them"));
+                line("queued", queued, "handed to the next worker that asks"),
+                line("paused", paused, "go on when their rung promotes them"));
         }
     },
 };
@@ -89,7 +102,9 @@ function collect(store) {
 
 function quiet(store) {
     const { spec, state } = store;
-    if (state !== "running" && state !== "stopping") return empty("Nothing runs.", spec.reason ?? `The experiment is ${state}.`);
+    if (state !== "running" && state !== "stopping") return empty(
+        "Nothing runs.", spec.reason ?? `The experiment is ${state}.`);
     if (spec.waiting) return empty("Nothing runs.", spec.waiting.detail);
-    return empty("Nothing runs at the moment.", spec.evaluator ? "The next trial begins at once." : "Workers that ask get a trial; the overview says how to start one.");
+    return empty("Nothing runs at the moment.", spec.evaluator ? "The next trial begins at once."
+        : "Workers that ask get a trial; the overview says how to start one.");
 }

@@ -26,7 +26,8 @@ export default {
         const budget = budgetCard(context);
         const definition = definitionCard(context);
         root.append(stats.node, alerts.node, connect.node,
-            el("div", { class: "overview-main" }, history.node, el("div", { class: "stack" }, best.node, budget.node)), definition.node);
+            el("div", { class: "overview-main" }, history.node,
+                el("div", { class: "stack" }, best.node, budget.node)), definition.node);
 
         let summarised = -Infinity;
         let timer = 0;

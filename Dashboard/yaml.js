@@ -19,7 +19,8 @@ export function toPython(value, indent = 0) {
     if (Array.isArray(value)) return `[${value.map((item) => toPython(item, indent)).join(", ")}]`;
     if (typeof value !== "object") return String(value);
     const pad = " ".repeat(indent + 4);
-    const lines = Object.entries(value).map(([key, item]) => `${pad}${JSON.stringify(key)}: ${toPython(item, indent + 4)},`);
+    const lines = Object.entries(
+        value).map(([key, item]) => `${pad}${JSON.stringify(key)}: ${toPython(item, indent + 4)},`);
     return lines.length === 0 ? "{}" : `{\n${lines.join("\n")}\n${" ".repeat(indent)}}`;
 }
 
@@ -36,7 +37,8 @@ function isMap(value) {
 
 function block(map, indent) {
     const pad = " ".repeat(indent);
-    return Object.entries(map).map(([key, value]) => `${pad}${scalar(key)}:${member(value, indent)}`).join("\n");
+    return Object.entries(map).map(([key, value]) => `${pad}${scalar(key)}:${member(value, indent)}`).join(
+        "\n");
 }
 
 function member(value, indent) {
@@ -44,7 +46,8 @@ function member(value, indent) {
     const simple = indent > 0 || !isMap(value) || Object.values(value).every((item) => !isMap(item));
     if (simple && line.length + indent < WIDTH) return ` ${line}`;
     if (isMap(value)) return `\n${block(value, indent + 2)}`;
-    if (Array.isArray(value)) return value.map((item) => `\n${" ".repeat(indent + 2)}- ${flow(item)}`).join("");
+    if (Array.isArray(value)) return value.map((item) => `\n${" ".repeat(indent + 2)}- ${flow(item)}`).join(
+        "");
     return ` ${line}`;
 }
 
