@@ -37,6 +37,7 @@ export function listTable({ onCompare, api }) {
             row.node.remove();
             rows.delete(name);
         }
+        const focused = body.contains(document.activeElement) ? document.activeElement : null;
         let before = null;
         for (const item of shown) {
             if (!rows.has(item.name)) rows.set(item.name, makeRow(item));
@@ -46,6 +47,8 @@ export function listTable({ onCompare, api }) {
             if (place !== row.node) body.insertBefore(row.node, place);
             before = row.node;
         }
+        // A row that moved up has lost the focus on its way.
+        if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
         rest.textContent = items.length > LIMIT
             ? `The first ${LIMIT} of ${integer(items.length)} are shown; the filter narrows them.` : "";
     }

@@ -47,6 +47,8 @@ export default {
                 el("a", { class: "button primary", href: "#/new", text: "New experiment" }))),
             tools, body);
         const table = listTable({ onCompare: drawCompare, api: context.api });
+        const rest = el("p", { class: "note" });
+        const nothing = empty("No experiment matches.", "Change the filter or the state above.");
         tools.hidden = true;
         body.append(el("div", { class: "skeleton", "aria-label": "Loading" }));
         await model.load(context.signal);
@@ -70,11 +72,11 @@ export default {
             found.textContent = shown.length === items.length ? plural(items.length, "experiment")
                 : `${integer(shown.length)} of ${plural(items.length, "experiment")}`;
             table.show(shown);
-            const notes = more ? el(
-                "p", { class: "note", text: `The server has more; the newest ${integer(items.length)} are shown.` }) : null;
-            if (shown.length === 0) replace(
-                body, empty("No experiment matches.", "Change the filter or the state above."));
-            else replace(body, table.node, notes);
+            rest.textContent = more
+                ? `The server has more; the newest ${integer(items.length)} are shown.` : "";
+            const content = shown.length === 0 ? nothing : table.node;
+            // What is shown already stays where it is, and the focus with it.
+            if (body.firstChild !== content) replace(body, content, rest);
         }
 
         function drawCompare(names) {
