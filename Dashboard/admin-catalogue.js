@@ -34,7 +34,8 @@ function folded(title, load) {
 async function entriesOf({ api, signal }, kind) {
     const { items } = await api.get(`/${kind}`, { signal });
     return el("ul", { class: "catalogue" }, items.map((item) => el("li", {},
-        el("p", {}, el("strong", { class: "mono", text: item.name }), item.default ? el("span", { class: "chip", text: "default" }) : null,
+        el("p", {}, el("strong", { class: "mono", text: item.name }), item.default
+            ? el("span", { class: "chip", text: "default" }) : null,
             traits(item).map((text) => el("span", { class: "chip", text })), " ", item.summary),
         item.source ? el("p", { class: "small muted", text: item.source }) : null,
         optionsOf(item.options))));
@@ -42,26 +43,33 @@ async function entriesOf({ api, signal }, kind) {
 
 function traits(item) {
     return [
-        item.many_objectives ? "several objectives" : null, item.blind ? "never looks at results" : null, item.needs_levels ? "needs rungs" : null,
-        item.guides_promotions ? "guides promotions" : null, item.clones ? "clones trials" : null, item.pauses ? "pauses trials" : null,
+        item.many_objectives ? "several objectives" : null, item.blind ? "never looks at results" : null,
+        item.needs_levels ? "needs rungs" : null,
+        item.guides_promotions ? "guides promotions" : null, item.clones ? "clones trials" : null,
+        item.pauses ? "pauses trials" : null,
     ].filter(Boolean);
 }
 
 function optionsOf(schema) {
     const entries = Object.entries(schema.properties ?? {});
     if (entries.length === 0) return null;
-    return el("details", {}, el("summary", { class: "small", text: format.plural(entries.length, "option") }), el("dl", { class: "facts small" },
+    return el("details", {}, el("summary", { class: "small",
+        text: format.plural(entries.length, "option") }), el("dl", { class: "facts small" },
         entries.map(([name, entry]) => [el("dt", { class: "mono", text: name }),
-            el("dd", {}, entry.description ?? "", entry.default !== undefined ? el("span", { class: "muted", text: ` Default ${entry.default}.` }) : null,
-                entry.enum ? el("span", { class: "muted", text: ` One of ${entry.enum.join(", ")}.` }) : null)])));
+            el("dd", {}, entry.description ?? "", entry.default !== undefined
+                ? el("span", { class: "muted", text: ` Default ${entry.default}.` }) : null,
+                entry.enum ? el("span", { class: "muted", text: ` One of ${entry.enum.join(", ")}.` })
+                    : null)])));
 }
 
 async function datasetsOf({ api, signal }) {
     const { items } = await api.get("/datasets", { signal });
     return dataTable({
         caption: "Data sets",
-        columns: [{ key: "name", label: "Name" }, { key: "task", label: "Task" }, { key: "rows", label: "Rows", num: true, format: format.integer },
-            { key: "columns", label: "Columns", num: true, format: format.integer }, { key: "classes", label: "Classes", num: true, format: format.integer },
+        columns: [{ key: "name", label: "Name" }, { key: "task", label: "Task" },
+            { key: "rows", label: "Rows", num: true, format: format.integer },
+            { key: "columns", label: "Columns", num: true, format: format.integer },
+            { key: "classes", label: "Classes", num: true, format: format.integer },
             { key: "source", label: "From" }],
         rows: items, empty: "There is no data set.",
     });

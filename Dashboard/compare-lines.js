@@ -1,10 +1,12 @@
-// Best-so-far lines of experiments: steps over trials, time or resource; groups of them as a median with quartiles.
+// Best-so-far lines of experiments: steps over trials, time or resource; groups of them as a median with
+// quartiles.
 
 /** What the lines can run over. */
 export const AXES = { trials: "trials that ended", seconds: "seconds", resource: "steps trained" };
 
 /**
- * The line of an experiment from GET regret with an optimum of 0, where the regret is the value or its opposite.
+ * The line of an experiment from GET regret with an optimum of 0, where the regret is the value or its
+ * opposite.
  *
  * @returns {{x: number[], y: number[], number: number[]}} ascending; a value holds until the next
  */
@@ -42,7 +44,8 @@ export function reached(line, target, goal) {
 /** Median and quartiles of several lines, where all of them have begun. */
 export function summarise(lines) {
     const begun = Math.max(...lines.map((line) => line.x[0] ?? Infinity));
-    const places = [...new Set(lines.flatMap((line) => line.x))].filter((x) => x >= begun).sort((a, b) => a - b);
+    const places = [...new Set(lines.flatMap((line) => line.x))].filter((x) => x >= begun).sort((a, b) =>
+        a - b);
     const result = { x: [], y: [], low: [], high: [] };
     for (const x of places) {
         const values = lines.map((line) => valueAt(line, x)).sort((a, b) => a - b);

@@ -1,4 +1,5 @@
-// The box in which a filter is written: suggestions while typing, mistakes in words with their place, and a help page.
+// The box in which a filter is written: suggestions while typing, mistakes in words with their place, and a
+// help page.
 
 import { openDialog } from "./dialog.js";
 import { complete } from "./filter-complete.js";
@@ -12,18 +13,24 @@ const PAUSE = 150;
  *
  * @param {{value: string, fields: () => Map, onChange: (text: string) => void, signal: AbortSignal}} options
  *     `onChange` hears a text only when it is a filter
- * @returns {{node: HTMLElement, input: HTMLInputElement, set: (text: string) => void, show: (text: string) => void}}
+ * @returns {{node: HTMLElement, input: HTMLInputElement, set: (text: string) => void, show: (text: string)
+ *   => void}}
  *     `show` puts a text there without telling of it
  */
 export function filterBox({ value, fields, onChange, signal }) {
-    const list = el("ul", { role: "listbox", class: "suggestions", id: unique("suggestions"), "aria-label": "Suggestions", hidden: true });
+    const list = el("ul", { role: "listbox", class: "suggestions", id: unique("suggestions"),
+        "aria-label": "Suggestions", hidden: true });
     const trouble = el("p", { class: "filter-trouble", id: unique("trouble"), "aria-live": "polite" });
     const input = el("input", {
-        class: "filter-input", type: "text", value, placeholder: "state=stopped lr<1e-3 top:10%", spellcheck: false,
-        autocomplete: "off", autocapitalize: "off", role: "combobox", "aria-label": "Filter the trials", "aria-autocomplete": "list",
+        class: "filter-input", type: "text", value, placeholder: "state=stopped lr<1e-3 top:10%",
+        spellcheck: false,
+        autocomplete: "off", autocapitalize: "off", role: "combobox", "aria-label": "Filter the trials",
+        "aria-autocomplete": "list",
         "aria-expanded": "false", "aria-controls": list.id, "aria-describedby": trouble.id,
     });
-    const clear = button("✕", () => set(""), { kind: "quiet", attributes: { "aria-label": "Clear the filter", class: "button quiet filter-clear" } });
+    const clear = button("✕", () => set(""),
+        { kind: "quiet", attributes: { "aria-label": "Clear the filter",
+            class: "button quiet filter-clear" } });
     const state = { items: [], chosen: -1, from: 0, to: 0, timer: 0, told: value };
     const node = el("div", { class: "filter" },
         el("div", { class: "filter-line" },
@@ -97,11 +104,13 @@ export function filterBox({ value, fields, onChange, signal }) {
         Object.assign(state, answer, { chosen: -1 });
         state.items = answer.items.filter((item) => item.insert !== typed);
         replace(list, state.items.map((item, index) => el("li", {
-            role: "option", id: `${list.id}-${index}`, "aria-selected": "false", on: { pointerdown: (event) => {
+            role: "option", id: `${list.id}-${index}`, "aria-selected": "false",
+            on: { pointerdown: (event) => {
                 event.preventDefault();
                 accept(index);
             } },
-        }, el("span", { class: "mono", text: item.label }), el("span", { class: "muted small", text: item.detail ?? "" }))));
+        }, el("span", { class: "mono", text: item.label }),
+            el("span", { class: "muted small", text: item.detail ?? "" }))));
         list.hidden = state.items.length === 0;
         input.setAttribute("aria-expanded", String(!list.hidden));
         input.removeAttribute("aria-activedescendant");
@@ -115,7 +124,8 @@ export function filterBox({ value, fields, onChange, signal }) {
 
     function choose(index) {
         state.chosen = (index + state.items.length) % state.items.length;
-        [...list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === state.chosen)));
+        [...list.children].forEach((item, at) =>
+            item.setAttribute("aria-selected", String(at === state.chosen)));
         list.children[state.chosen].scrollIntoView({ block: "nearest" });
         input.setAttribute("aria-activedescendant", list.children[state.chosen].id);
     }
@@ -135,8 +145,10 @@ export function filterBox({ value, fields, onChange, signal }) {
         const isOpen = !list.hidden;
         if (event.key === "ArrowDown" && !isOpen) suggest();
         else if (event.key === "ArrowDown") choose(state.chosen + 1);
-        else if (event.key === "ArrowUp" && isOpen) choose(state.chosen < 0 ? state.items.length - 1 : state.chosen - 1);
-        else if ((event.key === "Enter" || event.key === "Tab") && isOpen && state.chosen >= 0) accept(state.chosen);
+        else if (event.key === "ArrowUp" && isOpen) choose(
+            state.chosen < 0 ? state.items.length - 1 : state.chosen - 1);
+        else if ((event.key === "Enter" || event.key === "Tab") && isOpen && state.chosen >= 0) accept(
+            state.chosen);
         else if (event.key === "Enter") {
             close();
             apply();
@@ -152,7 +164,8 @@ export function filterBox({ value, fields, onChange, signal }) {
 function markOf(text, { start, end }) {
     if (text.length > 200) return null;
     return el("code", { class: "filter-mark", "aria-hidden": "true" }, text.slice(0, start),
-        el("mark", { text: text.slice(start, Math.max(end, start + 1)) || "␣" }), text.slice(Math.max(end, start + 1)));
+        el("mark", { text: text.slice(start, Math.max(end, start + 1)) || "␣" }),
+        text.slice(Math.max(end, start + 1)));
 }
 
 const RULES = [
@@ -182,17 +195,22 @@ function openHelp(fields, take) {
     });
     let opened = null;
     const dialog = () => opened;
-    const table = (caption, rows) => el("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": caption },
+    const table = (caption, rows) =>
+        el("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": caption },
         el("table", {}, el("caption", { text: caption }),
-            el("tbody", {}, rows.map(([text, meaning]) => el("tr", {}, el("td", {}, example(text, dialog)), el("td", { text: meaning }))))));
+            el("tbody", {}, rows.map(([text, meaning]) =>
+                el("tr", {}, el("td", {}, example(text, dialog)), el("td", { text: meaning }))))));
     const own = new Set([...fields.groups.metric.values(), ...fields.groups.param.values()]);
-    const ordered = [...new Set([...own, ...fields.values()])].filter((field) => fields.get(field.name) === field);
+    const ordered = [...new Set([...own, ...fields.values()])].filter((field) =>
+        fields.get(field.name) === field);
     const names = ordered.map((field) => [field.example, `${field.name}: ${field.title}`]);
     const rules = table("How to say it", RULES);
     opened = openDialog({
         title: "The filter language", wide: true,
         body: [
-            el("p", { class: "muted", text: "A trial without the field passes no comparison, not even !=. Numbers are equal when they look equal: to four digits, or to as many as you write." }),
+            el("p", { class: "muted",
+                text: "A trial without the field passes no comparison, not even !=. Numbers are equal when they "
+                    + "look equal: to four digits, or to as many as you write." }),
             rules, table("Fields of this experiment", names),
         ],
         actions: [{ label: "Close" }], initial: rules.querySelector("button"),

@@ -43,7 +43,8 @@ function placeOf(tokens, fields) {
     if (operator?.type !== "operator" || name?.type !== "word") return { kind: "start" };
     if (operator.text === ":" && name.text === "has") return { kind: "field" };
     if (operator.text === ":" && name.text === "top") return { kind: "value", field: TOP };
-    if (operator.text === ":" && (name.text === "param" || name.text === "metric") && !fields.has(name.text)) {
+    if (operator.text === ":" && (name.text === "param" || name.text === "metric")
+        && !fields.has(name.text)) {
         return { kind: "field", group: name.text };
     }
     const group = tokens[at - 2]?.text === ":" ? fields.groups[tokens[at - 3]?.text] : null;
@@ -54,19 +55,24 @@ function placeOf(tokens, fields) {
 const TOP = { kind: "top", values: null };
 
 function valuesOf(field, word) {
-    if (field.kind === "flag") return matches(["true", "false"].map((value) => ({ insert: value, label: value })), word);
-    if (field.kind === "top") return [["10", "the best ten"], ["5%", "the best twentieth"], ["10%", "the best tenth"]]
+    if (field.kind === "flag") return matches(
+        ["true", "false"].map((value) => ({ insert: value, label: value })), word);
+    if (field.kind === "top") return [["10", "the best ten"], ["5%", "the best twentieth"],
+        ["10%", "the best tenth"]]
         .map(([insert, detail]) => ({ insert, label: insert, detail }));
-    if (field.kind === "time") return [["-10m", "ten minutes ago"], ["-1h", "an hour ago"], ["-1d", "a day ago"]]
+    if (field.kind === "time") return [["-10m", "ten minutes ago"], ["-1h", "an hour ago"],
+        ["-1d", "a day ago"]]
         .map(([insert, detail]) => ({ insert, label: insert, detail }));
-    if (field.kind === "duration") return ["10s", "1m", "1h"].map((insert) => ({ insert, label: insert, detail: "" }));
+    if (field.kind === "duration") return ["10s", "1m",
+        "1h"].map((insert) => ({ insert, label: insert, detail: "" }));
     if (!field.values) return [];
     const counts = new Int32Array(field.values.length);
     for (const place of field.data) if (place >= 0) counts[place] += 1;
     const all = [...new Set([...(field.fixed ?? []), ...field.values])];
     const items = all.map((value) => {
         const count = counts[field.values.indexOf(value)] ?? 0;
-        return { insert: quoted(String(value)), label: String(value), detail: `${count || "no"} trial${count === 1 ? "" : "s"}`, count };
+        return { insert: quoted(String(value)), label: String(value),
+            detail: `${count || "no"} trial${count === 1 ? "" : "s"}`, count };
     });
     return matches(items.sort((a, b) => b.count - a.count), word);
 }
@@ -79,11 +85,13 @@ function startsOf(rest, word, fields, place) {
         label: name, detail: field.title,
     }));
     if (place.kind === "start") {
-        items.push({ insert: "has:", label: "has:", detail: "trials that have a value there, as in has:error" });
+        items.push({ insert: "has:", label: "has:",
+            detail: "trials that have a value there, as in has:error" });
         items.push({ insert: "top:", label: "top:", detail: "the best so many, as in top:10 or top:5%" });
         const last = rest.at(-1);
         if (last && (last.type === "word" || last.type === ")")) {
-            items.push({ insert: "or ", label: "or", detail: "either side" }, { insert: "and ", label: "and", detail: "both" });
+            items.push({ insert: "or ", label: "or", detail: "either side" },
+                { insert: "and ", label: "and", detail: "both" });
         }
         items.push({ insert: "not ", label: "not", detail: "turns a test around" });
     }
@@ -100,6 +108,7 @@ function operatorFor(field) {
 function matches(items, word) {
     if (!word) return items;
     const begins = items.filter((item) => item.label.toLowerCase().startsWith(word));
-    const contains = items.filter((item) => !begins.includes(item) && item.label.toLowerCase().includes(word));
+    const contains = items.filter((item) => !begins.includes(item)
+        && item.label.toLowerCase().includes(word));
     return [...begins, ...contains];
 }

@@ -49,7 +49,8 @@ export function arraysOf(columns) {
  * @param options `count` of rows, `space`, first `objective`, `now` in ms, `selection` with `has(number)`
  * @returns a Map of name to field, with `names`, `words`, `groups` (param, metric), `count`, `goal` and `now`
  */
-export function fieldsOf(arrays, { count, space = {}, objective = {}, now = Date.now(), selection = new Set() } = {}) {
+export function fieldsOf(
+    arrays, { count, space = {}, objective = {}, now = Date.now(), selection = new Set() } = {}) {
     const fields = new Map();
     for (const [name, [kind, title, example]] of Object.entries(BUILT_IN)) {
         const fixed = name === "state" ? STATES : null;
@@ -67,7 +68,8 @@ export function fieldsOf(arrays, { count, space = {}, objective = {}, now = Date
         for (const [name, field] of group) if (!fields.has(name)) fields.set(name, field);
     }
     const rows = count ?? arrays.number?.data.length ?? 0;
-    return Object.assign(fields, { names: [...fields.keys()], words: wordsOf(fields), count: rows, goal, now });
+    return Object.assign(fields,
+        { names: [...fields.keys()], words: wordsOf(fields), count: rows, goal, now });
 }
 
 function addMetric(fields, name, content) {
@@ -76,11 +78,13 @@ function addMetric(fields, name, content) {
 }
 
 function addParameter(fields, name, content, parameter) {
-    const shape = { name, kind: "number", title: describe(parameter), example: `${quoted(name)}<${middleOf(parameter)}` };
+    const shape = { name, kind: "number", title: describe(parameter),
+        example: `${quoted(name)}<${middleOf(parameter)}` };
     if (content.values) {
         const all = parameter?.values ?? (parameter?.type === "bool" ? [true, false] : null);
         const example = (all ?? content.values)[0] ?? "a";
-        Object.assign(shape, { kind: "choice", fixed: all, example: `${quoted(name)}=${quoted(String(example))}` });
+        Object.assign(shape, { kind: "choice", fixed: all,
+            example: `${quoted(name)}=${quoted(String(example))}` });
         if (all && all.every((value) => typeof value === "boolean")) shape.kind = "flag";
     } else if (parameter?.type === "int") {
         shape.kind = "integer";
@@ -166,7 +170,8 @@ export function wordTests(word, fields) {
     const lower = word.toLowerCase();
     const tests = [];
     for (const field of new Set(fields.values())) {
-        const place = field.values?.findIndex((value) => typeof value === "string" && value.toLowerCase() === lower);
+        const place = field.values?.findIndex((value) => typeof value === "string"
+            && value.toLowerCase() === lower);
         const isKnown = place >= 0 || field.fixed?.some((value) => String(value).toLowerCase() === lower);
         if (isKnown && field.data) tests.push((row) => place >= 0 && field.data[row] === place);
     }
@@ -175,7 +180,8 @@ export function wordTests(word, fields) {
 
 /** A name or value as it is written in a filter. */
 export function quoted(text) {
-    const isPlain = text !== "" && !/[\s()=<>~:,!"'`]|\.\./.test(text) && !/^(and|or|not|has|top)$/i.test(text);
+    const isPlain = text !== "" && !/[\s()=<>~:,!"'`]|\.\./.test(text)
+        && !/^(and|or|not|has|top)$/i.test(text);
     if (isPlain) return text;
     const mark = ['"', "'", "`"].find((candidate) => !text.includes(candidate)) ?? '"';
     return `${mark}${text}${mark}`;

@@ -26,7 +26,8 @@ function inRange(field, [low, high], context) {
     needsOrder(field, low ?? high, context);
     const from = low ? amount(field, low, context) : -Infinity;
     const to = high ? amount(field, high, context) : Infinity;
-    if (from > to) context.fail(`The range is empty: ${low.text} is above ${high.text}`, { start: low.start, end: high.end });
+    if (from > to) context.fail(
+        `The range is empty: ${low.text} is above ${high.text}`, { start: low.start, end: high.end });
     return (row) => field.has(row) && field.at(row) >= from && field.at(row) <= to;
 }
 
@@ -42,7 +43,8 @@ function ordered(field, tree, context) {
 
 function needsOrder(field, token, context) {
     if (["number", "integer", "time", "duration"].includes(field.kind) || field.numeric) return;
-    context.fail(`${field.name} has no order: its values are words. Use =, != or ~, as in ${field.example}`, token);
+    context.fail(`${field.name} has no order: its values are words. Use =, != or ~, as in ${field.example}`,
+        token);
 }
 
 function contains(field, tree, context) {
@@ -55,7 +57,8 @@ function contains(field, tree, context) {
     return tree.operator === "~" ? (row) => hit[data[row]] === true : (row) => hit[data[row]] === false;
 }
 
-const nouns = { number: "numbers", integer: "whole numbers", time: "times", duration: "durations", flag: "true or false" };
+const nouns = { number: "numbers", integer: "whole numbers", time: "times", duration: "durations",
+    flag: "true or false" };
 
 /** Whether a row has one of the values. */
 function equal(field, tokens, context) {
@@ -94,7 +97,10 @@ function equalNumber(field, token, context) {
     return (row) => field.has(row) && Math.abs(field.at(row) - wanted) <= slack;
 }
 
-/** The values of a field that a word names; what it cannot have is refused, what it does not have yet is noted. */
+/**
+ * The values of a field that a word names; what it cannot have is refused, what it does not have yet is
+ * noted.
+ */
 function choices(field, token, context) {
     const known = [...new Set([...(field.fixed ?? []), ...field.values])];
     const text = token.text.toLowerCase();
@@ -119,7 +125,8 @@ function amount(field, token, context) {
     if (field.kind === "time") return moment(field, token, context);
     const number = numberFrom(token.text);
     if (number === null) {
-        context.fail(`${field.name} is compared with a number, and ${token.text || "nothing"} is none.`, token);
+        context.fail(`${field.name} is compared with a number, and ${token.text || "nothing"} is none.`,
+            token);
     }
     return number;
 }

@@ -1,4 +1,5 @@
-// The filter language of the trials table: `state=stopped lr<1e-3 (optimizer=adam or value<0.2) number:1..50`.
+// The filter language of the trials table: `state=stopped lr<1e-3 (optimizer=adam or value<0.2)
+// number:1..50`.
 //
 // Text becomes tokens, tokens a tree; the tree is checked against the fields (filter-fields.js) and becomes a
 // predicate over rows that reads the columns where they are. The grammar:
@@ -30,7 +31,10 @@ const OPERATORS = ["!=", "<=", ">=", "!~", "=", "<", ">", "~", ":"];
 const ENDS_WORD = new Set(["(", ")", ",", ":", "=", "<", ">", "~", "!", '"', "'", "`"]);
 const QUOTES = new Set(['"', "'", "`"]);
 
-/** Splits text into tokens `{type: "word" | "operator" | "(" | ")" | "," | "..", text, quoted, glued, start, end}`. */
+/**
+ * Splits text into tokens `{type: "word" | "operator" | "(" | ")" | "," | "..", text, quoted, glued, start,
+ * end}`.
+ */
 export function tokenize(text) {
     if (text.length > MAX_LENGTH) {
         throw new FilterError(`A filter has at most ${MAX_LENGTH} characters.`, MAX_LENGTH, text.length);
@@ -68,7 +72,8 @@ function tokenAt(text, start) {
         throw new FilterError("After ! comes = or ~; write not to turn a test around.", start, start + 1);
     }
     let end = start;
-    while (end < text.length && !ENDS_WORD.has(text[end]) && !/\s/.test(text[end]) && !text.startsWith("..", end)) {
+    while (end < text.length && !ENDS_WORD.has(text[end]) && !/\s/.test(text[end])
+        && !text.startsWith("..", end)) {
         end += 1;
     }
     return token("word", end - start);
@@ -80,7 +85,8 @@ export function parse(text) {
     if (parser.tokens.length === 0) return null;
     const tree = parseOr(parser);
     const rest = peek(parser);
-    if (rest) fail(rest.type === ")" ? "This ) has no ( before it." : `${rest.text} is not expected here.`, rest);
+    if (rest) fail(rest.type === ")" ? "This ) has no ( before it." : `${rest.text} is not expected here.`,
+        rest);
     return tree;
 }
 
@@ -101,7 +107,8 @@ function parseOr(parser) {
 
 function parseAnd(parser) {
     const items = [parseNot(parser)];
-    for (let token = peek(parser); token && token.type !== ")" && !isWord(token, "or"); token = peek(parser)) {
+    for (let token = peek(parser); token && token.type !== ")"
+        && !isWord(token, "or"); token = peek(parser)) {
         if (isWord(token, "and")) parser.at += 1;
         items.push(parseNot(parser));
     }
@@ -153,7 +160,8 @@ function parseTest(parser) {
     if (operator?.type !== "operator") return { type: "value", value: first };
     if (operator.text === ":" && isWord(first, "has")) {
         parser.at += 1;
-        return { type: "has", field: fieldFrom(parser, valueAfter(parser, operator, "a field, as in has:error")) };
+        return { type: "has", field: fieldFrom(
+            parser, valueAfter(parser, operator, "a field, as in has:error")) };
     }
     if (operator.text === ":" && isWord(first, "top")) {
         parser.at += 1;
@@ -169,7 +177,8 @@ function parseTest(parser) {
 /** A field of a group, as in `param:lr`, when a name and then no range follows; else the word itself. */
 function fieldFrom(parser, first) {
     const [colon, name, after] = parser.tokens.slice(parser.at, parser.at + 3);
-    const isGroup = colon?.text === ":" && colon.type === "operator" && name?.type === "word" && after?.type !== ".."
+    const isGroup = colon?.text === ":" && colon.type === "operator" && name?.type === "word"
+        && after?.type !== ".."
         && (isWord(first, "param") || isWord(first, "metric"));
     if (!isGroup) return { name: first.text, group: null, start: first.start, end: first.end };
     parser.at += 2;

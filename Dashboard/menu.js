@@ -8,7 +8,8 @@ let open = null;
  * A button that opens a menu.
  *
  * @param {string} label
- * @param {() => Item[]} items made when it opens: `{label, hint?, run, danger?, disabled?}` or null for a line
+ * @param {() => Item[]} items made when it opens: `{label, hint?, run, danger?, disabled?}` or null for a
+ *   line
  */
 export function menuButton(label, items, { kind = "", attributes = {} } = {}) {
     const node = button(label, () => openMenu(node, items()), {
@@ -24,7 +25,8 @@ export function openMenu(anchor, items) {
     closeMenu();
     if (wasOpen) return;
     const entries = items.map((item) => entryOf(item));
-    const node = el("div", { class: "menu", role: "menu", id: unique("menu"), "aria-label": nameOf(anchor) }, entries);
+    const node = el("div", { class: "menu", role: "menu", id: unique("menu"), "aria-label": nameOf(anchor) },
+        entries);
     const controller = new AbortController();
     const { signal } = controller;
     open = { anchor, node, controller };
@@ -35,7 +37,8 @@ export function openMenu(anchor, items) {
     document.addEventListener("pointerdown", (event) => {
         if (!node.contains(event.target) && !anchor.contains(event.target)) closeMenu(false);
     }, { signal, capture: true });
-    addEventListener("scroll", (event) => { if (!node.contains(event.target)) follow(node, anchor); }, { signal, capture: true });
+    addEventListener("scroll", (event) => { if (!node.contains(event.target)) follow(node, anchor); },
+        { signal, capture: true });
     addEventListener("hashchange", () => closeMenu(false), { signal });
     node.querySelector("button:not(:disabled)")?.focus({ preventScroll: true });
 }
@@ -49,19 +52,22 @@ export function closeMenu(giveFocusBack = true) {
     node.remove();
     if (anchor.isConnected) {
         anchor.setAttribute("aria-expanded", "false");
-        if (giveFocusBack) (anchor.tabIndex < 0 ? anchor.closest("[tabindex='0']") ?? anchor : anchor).focus();
+        if (giveFocusBack) (anchor.tabIndex < 0 ? anchor.closest("[tabindex='0']") ?? anchor
+            : anchor).focus();
     }
 }
 
 function entryOf(item) {
     if (!item) return el("div", { role: "separator", class: "menu-line" });
     return el("button", {
-        type: "button", role: "menuitem", class: item.danger ? "danger" : "", tabIndex: -1, disabled: item.disabled ?? false,
+        type: "button", role: "menuitem", class: item.danger ? "danger" : "", tabIndex: -1,
+        disabled: item.disabled ?? false,
         title: item.hint, on: { click: () => {
             closeMenu();
             item.run();
         } },
-    }, el("span", { text: item.label }), item.hint ? el("span", { class: "muted small", text: item.hint }) : null);
+    }, el("span", { text: item.label }), item.hint ? el("span", { class: "muted small", text: item.hint })
+        : null);
 }
 
 const nameOf = (anchor) => anchor.getAttribute("aria-label") ?? anchor.textContent;

@@ -11,15 +11,18 @@ const FEW = 4;
  * @param {object} schema with `properties` of type integer, number, string, boolean, or anything as JSON
  * @param {object} values those that are set already
  * @param {(changed: string) => void} [onChange]
- * @returns {{node: HTMLElement, read: () => object|null, showErrors: (errors: {pointer, detail}[], prefix: string) => string[]}}
- *     `read` answers null after it has shown what is wrong; `showErrors` answers those that belong to no field
+ * @returns {{node: HTMLElement, read: () => object|null, showErrors: (errors: {pointer, detail}[], prefix:
+ *   string) => string[]}}
+ *     `read` answers null after it has shown what is wrong; `showErrors` answers those that belong to no
+ * field
  */
 export function schemaForm(schema, values = {}, onChange = () => {}) {
     const rows = Object.entries(schema.properties ?? {}).map(([key, entry]) => {
         const input = inputFor(entry, values[key]);
         input.addEventListener("input", () => onChange(key));
         const isNeeded = schema.required?.includes(key) || /\brequired\b/.test(entry.description ?? "");
-        return { key, entry, input, isNeeded, node: field(key, input, { hint: hintOf(entry), required: isNeeded }) };
+        return { key, entry, input, isNeeded,
+            node: field(key, input, { hint: hintOf(entry), required: isNeeded }) };
     });
     const isFirst = (row) => rows.length <= FEW || row.isNeeded || row.key in values;
     const [first, more] = [rows.filter(isFirst), rows.filter((row) => !isFirst(row))];
@@ -51,7 +54,8 @@ export function schemaForm(schema, values = {}, onChange = () => {}) {
     function showErrors(errors, prefix) {
         const others = [];
         for (const { pointer, detail } of errors) {
-            const row = rows.find(({ key }) => pointer === `${prefix}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+            const row = rows.find(({ key }) =>
+                pointer === `${prefix}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
             if (row && rest?.contains(row.node)) rest.open = true;
             if (row) row.node.showError(detail);
             else others.push(`${pointer} ${detail}`);
@@ -62,7 +66,8 @@ export function schemaForm(schema, values = {}, onChange = () => {}) {
 
 function hintOf(entry) {
     const { minimum, maximum, description = "" } = entry;
-    const range = minimum !== undefined && maximum !== undefined && maximum < 1e9 ? `${minimum} to ${maximum}.`
+    const range = minimum !== undefined && maximum !== undefined && maximum < 1e9
+        ? `${minimum} to ${maximum}.`
         : minimum !== undefined ? `At least ${minimum}.` : maximum !== undefined ? `At most ${maximum}.` : "";
     return [description, range].filter(Boolean).join(" ");
 }
@@ -72,17 +77,21 @@ function inputFor(entry, value) {
     if (entry.type === "boolean" || entry.enum) {
         const choices = entry.enum ?? [true, false];
         const unset = standard === undefined ? "as it fits" : `${String(standard)} (default)`;
-        return el("select", { class: "wide" }, el("option", { value: "", text: unset, selected: value === undefined }),
+        return el("select", { class: "wide" },
+            el("option", { value: "", text: unset, selected: value === undefined }),
             choices.filter((choice) => choice !== standard || choice === value).map((choice) => el("option", {
                 value: JSON.stringify(choice), text: String(choice), selected: choice === value,
             })));
     }
     if (!["integer", "number", "string"].includes(entry.type)) {
-        return el("textarea", { rows: 2, value: value === undefined ? "" : JSON.stringify(value), placeholder: "JSON" });
+        return el("textarea", { rows: 2, value: value === undefined ? "" : JSON.stringify(value),
+            placeholder: "JSON" });
     }
     return el("input", {
-        type: "text", class: "wide", inputMode: entry.type === "integer" ? "numeric" : entry.type === "number" ? "decimal" : "text",
-        value: value === undefined ? "" : String(value), placeholder: standard === undefined ? "" : String(standard), autocomplete: "off",
+        type: "text", class: "wide", inputMode: entry.type === "integer" ? "numeric"
+            : entry.type === "number" ? "decimal" : "text",
+        value: value === undefined ? "" : String(value), placeholder: standard === undefined ? ""
+            : String(standard), autocomplete: "off",
         maxLength: entry.maxLength ?? 1000,
     });
 }
@@ -96,8 +105,10 @@ function valueOf(input, entry) {
     const value = Number(text);
     if (!Number.isFinite(value)) throw new Error(`${text} is not a number.`);
     if (entry.type === "integer" && !Number.isInteger(value)) throw new Error("It must be a whole number.");
-    if (entry.minimum !== undefined && value < entry.minimum) throw new Error(`It must be at least ${entry.minimum}.`);
-    if (entry.maximum !== undefined && value > entry.maximum) throw new Error(`It must be at most ${entry.maximum}.`);
+    if (entry.minimum !== undefined && value < entry.minimum) throw new Error(
+        `It must be at least ${entry.minimum}.`);
+    if (entry.maximum !== undefined && value > entry.maximum) throw new Error(
+        `It must be at most ${entry.maximum}.`);
     return value;
 }
 

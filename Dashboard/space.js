@@ -1,4 +1,5 @@
-// What a search space says about a configuration: which parameters are active, and where a value lies in its range.
+// What a search space says about a configuration: which parameters are active, and where a value lies in its
+// range.
 
 /** Whether a parameter takes part, given the values of its parents. */
 export function isActive(name, space, config, seen = new Set()) {

@@ -16,8 +16,10 @@ export function configTable(context, config) {
     const names = [...Object.keys(space), ...Object.keys(config).filter((name) => !(name in space))];
     return el("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Configuration" },
         el("table", { class: "config" },
-            el("caption", { text: best.length ? "The band is where the best tenth of the results lies." : "Where each value lies in its range." }),
-            el("thead", {}, el("tr", {}, ["Parameter", "Value", "Place in its range"].map((label, index) => el("th", {
+            el("caption", { text: best.length ? "The band is where the best tenth of the results lies."
+                : "Where each value lies in its range." }),
+            el("thead", {}, el("tr", {},
+                ["Parameter", "Value", "Place in its range"].map((label, index) => el("th", {
                 scope: "col", class: index === 1 ? "num" : "", text: label,
             })))),
             el("tbody", {}, names.map((name) => line(store, name, space[name], config, best)))));
@@ -28,8 +30,10 @@ function line(store, name, parameter, config, best) {
     const isThere = value !== undefined && value !== null;
     return el("tr", { class: isThere ? "" : "muted" },
         el("th", { scope: "row", text: name }),
-        el("td", { class: "num mono", title: isThere ? String(value) : null, text: isThere ? format.value(value) : "–" }),
-        el("td", {}, isThere ? placeCell(store, name, parameter, value, best) : el("span", { class: "small", text: whyNot(name, parameter, store, config) })));
+        el("td", { class: "num mono", title: isThere ? String(value) : null, text: isThere
+            ? format.value(value) : "–" }),
+        el("td", {}, isThere ? placeCell(store, name, parameter, value, best)
+            : el("span", { class: "small", text: whyNot(name, parameter, store, config) })));
 }
 
 function whyNot(name, parameter, store, config) {
@@ -45,15 +49,19 @@ function placeCell(store, name, parameter, value, best) {
     if (share === null) return el("span", { class: "small muted", text: rangeOf(parameter) });
     const range = bestRange(store, name, parameter, best);
     const words = `${format.percent(share)} of the way${parameter.scale === "log" ? " on a log scale" : ""}`
-        + (range ? `; the best tenth lies from ${format.percent(range[0])} to ${format.percent(range[1])}` : "");
+        + (range ? `; the best tenth lies from ${format.percent(range[0])} to ${format.percent(range[1])}`
+            : "");
     const [low, high] = parameter.type === "normal"
-        ? [parameter.mean - 3 * parameter.sd, parameter.mean + 3 * parameter.sd] : [parameter.low, parameter.high];
+        ? [parameter.mean - 3 * parameter.sd, parameter.mean + 3 * parameter.sd]
+            : [parameter.low, parameter.high];
     return el("div", { class: "place" },
         el("span", { class: "small muted", text: format.number(low) }),
         el("div", { class: "place-track", role: "img", "aria-label": words, title: words },
-            range ? el("div", { class: "place-band", style: { left: pct(range[0]), width: pct(Math.max(0.02, range[1] - range[0])) } }) : null,
+            range ? el("div", { class: "place-band",
+                style: { left: pct(range[0]), width: pct(Math.max(0.02, range[1] - range[0])) } }) : null,
             el("div", { class: "place-mark", style: { left: pct(share) } })),
-        el("span", { class: "small muted", text: `${format.number(high)}${parameter.scale === "log" ? " log" : ""}` }));
+        el("span", { class: "small muted",
+            text: `${format.number(high)}${parameter.scale === "log" ? " log" : ""}` }));
 }
 
 const pct = (share) => `${(share * 100).toFixed(2)}%`;
@@ -75,7 +83,8 @@ function bestRows(store) {
 }
 
 function bestRange(store, name, parameter, best) {
-    const places = best.map((row) => store.columns.get(`param:${name}`, row)).filter((value) => value !== null)
+    const places = best.map((row) => store.columns.get(`param:${name}`, row)).filter((value) =>
+        value !== null)
         .map((value) => placeOf(value, parameter));
     return places.length < 2 ? null : [Math.min(...places), Math.max(...places)];
 }

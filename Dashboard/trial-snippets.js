@@ -1,4 +1,5 @@
-// How to take a configuration elsewhere: to a new experiment from a shell or from Python, or to a training script.
+// How to take a configuration elsewhere: to a new experiment from a shell or from Python, or to a training
+// script.
 
 import { againChanges } from "./trials-actions.js";
 import { copyButton, el, replace, segmented } from "./ui.js";
@@ -6,7 +7,8 @@ import { copyButton, el, replace, segmented } from "./ui.js";
 /** A part with the snippets; the choice between them lasts as long as the page. */
 export function snippetsPart(context, config, number) {
     const texts = {
-        curl: [curl(context, config, number), "Makes an experiment that runs this configuration again, once."],
+        curl: [curl(context, config, number),
+            "Makes an experiment that runs this configuration again, once."],
         Python: [python(context, config, number), "The same with nothing but Python."],
         Arguments: [argumentsOf(config), "For a training script that takes its parameters as options."],
         JSON: [`${JSON.stringify(config, null, 2)}\n`, "The configuration itself."],
@@ -22,25 +24,31 @@ export function snippetsPart(context, config, number) {
     };
     show(chosen);
     return el("div", { class: "stack tight" },
-        el("div", { class: "row" }, segmented("Form", Object.keys(texts), chosen, show), copyButton(() => texts[chosen][0])),
+        el("div", { class: "row" }, segmented("Form", Object.keys(texts), chosen, show),
+            copyButton(() => texts[chosen][0])),
         words, pre);
 }
 
-const bodyFor = (name, config, number) => ({ name: `${name.slice(0, 80)}-run-${number}`, ...againChanges(config) });
+const bodyFor = (name, config, number) =>
+    ({ name: `${name.slice(0, 80)}-run-${number}`, ...againChanges(config) });
 
 /** A word as a shell takes it. */
-export const shellWord = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+export const shellWord = (text) =>
+    (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** A shell command that runs the configuration again. */
 export function curl({ name, api }, config, number) {
-    const lines = [`curl -X POST ${shellWord(String(api.url(`${api.experiment(name)}/fork`)))}`, "-H 'Content-Type: application/json'"];
+    const lines = [`curl -X POST ${shellWord(String(api.url(`${api.experiment(name)}/fork`)))}`,
+        "-H 'Content-Type: application/json'"];
     if (api.token()) lines.push("-H \"Authorization: Bearer $TUNE_TOKEN\"");
-    return `${[...lines, `-d ${shellWord(JSON.stringify(bodyFor(name, config, number)))}`].join(" \\\n  ")}\n`;
+    lines.push(`-d ${shellWord(JSON.stringify(bodyFor(name, config, number)))}`);
+    return `${lines.join(" \\\n  ")}\n`;
 }
 
 /** The same with Python's own library, so that it runs anywhere. */
 export function python({ name, api }, config, number) {
-    const entries = Object.entries(config).map(([key, value]) => `    ${JSON.stringify(key)}: ${pythonValue(value)},`);
+    const entries = Object.entries(
+        config).map(([key, value]) => `    ${JSON.stringify(key)}: ${pythonValue(value)},`);
     const { name: fork } = bodyFor(name, config, number);
     const hasToken = Boolean(api.token());
     return [
@@ -65,5 +73,6 @@ function pythonValue(value) {
 
 /** The configuration as options of a command. */
 export function argumentsOf(config) {
-    return `${Object.entries(config).map(([key, value]) => `${shellWord(`--${key}`)} ${shellWord(String(value))}`).join(" \\\n")}\n`;
+    const words = Object.entries(config).map(([key, value]) => `${shellWord(`--${key}`)} ${shellWord(String(value))}`);
+    return `${words.join(" \\\n")}\n`;
 }

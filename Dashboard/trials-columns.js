@@ -28,7 +28,8 @@ export function columnsOf(context) {
         whole(columns, "level", "Rung", "Highest rung that it reached"),
         whole(columns, "bracket", "Bracket", "The scheduler's bracket"),
         whole(columns, "attempt", "Attempt", "How often it was started"),
-        moment(context, "created", "Made"), moment(context, "started", "Started"), moment(context, "finished", "Ended"),
+        moment(context, "created", "Made"), moment(context, "started", "Started"),
+        moment(context, "finished", "Ended"),
         measured(store, "violation", "Violation", "process"),
         whole(columns, "duplicate_of", "Duplicate of", "First trial with the same configuration"),
         whole(columns, "parent", "Parent", "The trial that it was cloned from"),
@@ -48,14 +49,16 @@ export function defaultKeys(context) {
     const { store } = context;
     const varies = (name) => store.spec.space?.[name]?.type !== "constant";
     const parameters = parametersOf(store).filter(varies).slice(0, SHOWN_PARAMETERS);
-    return ["state", ...store.columns.objectives(), "step", ...parameters.map((name) => `param:${name}`), "worker",
+    return ["state", ...store.columns.objectives(), "step", ...parameters.map((name) => `param:${name}`),
+        "worker",
         "duration", "rule"];
 }
 
 /** Rows in the order of a column; what has no value comes last. */
 export function sortRows(context, rows, { key, descending }) {
     if (key !== "duration") return context.store.columns.sorted(key, descending, rows);
-    const seconds = Float64Array.from({ length: context.store.columns.count }, (_, row) => durationAt(context, row));
+    const seconds = Float64Array.from(
+        { length: context.store.columns.count }, (_, row) => durationAt(context, row));
     const turn = descending ? -1 : 1;
     return Int32Array.from(rows).sort((a, b) => {
         const [noA, noB] = [Number.isNaN(seconds[a]), Number.isNaN(seconds[b])];
@@ -86,7 +89,8 @@ function selectColumn({ store }) {
 
 function numberColumn(context) {
     return {
-        key: "number", label: "Trial", width: 76, isFixed: true, sortable: true, num: true, title: "Its number",
+        key: "number", label: "Trial", width: 76, isFixed: true, sortable: true, num: true,
+        title: "Its number",
         fill(cell, row) {
             const number = context.store.columns.get("number", row);
             let link = cell.firstElementChild;
@@ -104,7 +108,8 @@ function stateColumn(columns) {
             const state = columns.get("state", row);
             if (cell.dataset.state === state) return;
             cell.dataset.state = state;
-            cell.replaceChildren(el("span", { class: "state" }, shapeIcon(state), states[state]?.label ?? state));
+            cell.replaceChildren(el(
+                "span", { class: "state" }, shapeIcon(state), states[state]?.label ?? state));
         },
     };
 }
@@ -113,11 +118,13 @@ function measured(store, key, label, group) {
     const { columns } = store;
     const isMain = key === columns.objectives()[0];
     return {
-        key, label, title: label, group, width: Math.max(100, 30 + label.length * 8), num: true, sortable: true,
+        key, label, title: label, group, width: Math.max(100, 30 + label.length * 8), num: true,
+        sortable: true,
         fill(cell, row) {
             const value = columns.get(key, row);
             const isNonFinite = key === "value" && value === null && columns.get("nonfinite", row) === 1;
-            text(cell, isNonFinite ? "not finite" : format.number(value), value === null ? "" : format.full(value));
+            text(cell, isNonFinite ? "not finite" : format.number(value), value === null ? ""
+                : format.full(value));
             cell.classList.toggle("is-best", isMain && columns.get("number", row) === store.best?.number);
         },
     };
@@ -125,7 +132,8 @@ function measured(store, key, label, group) {
 
 function whole(columns, key, label, title) {
     return {
-        key, label, title, group: "process", width: Math.max(76, 30 + label.length * 8), num: true, sortable: true,
+        key, label, title, group: "process", width: Math.max(76, 30 + label.length * 8), num: true,
+        sortable: true,
         fill: (cell, row) => text(cell, format.integer(columns.get(key, row))),
     };
 }
@@ -143,7 +151,8 @@ function words(columns, key, label, title, width) {
 function parameterColumn(columns, name) {
     const key = `param:${name}`;
     return {
-        key, label: name, title: `Parameter ${name}`, group: "parameter", sortable: true, num: !columns.values(key),
+        key, label: name, title: `Parameter ${name}`, group: "parameter", sortable: true,
+        num: !columns.values(key),
         width: Math.min(200, Math.max(96, 34 + name.length * 8)),
         fill(cell, row) {
             const value = columns.get(key, row);
@@ -161,7 +170,8 @@ function durationAt({ store, api }, row) {
 
 function durationColumn(context) {
     return {
-        key: "duration", label: "Duration", title: "From its first start to its end, or to now", group: "process", width: 104,
+        key: "duration", label: "Duration", title: "From its first start to its end, or to now",
+        group: "process", width: 104,
         num: true, sortable: true,
         fill: (cell, row) => text(cell, format.duration(durationAt(context, row))),
     };
@@ -183,7 +193,8 @@ function menuColumn() {
         fill(cell) {
             if (cell.firstElementChild) return;
             cell.append(el("button", {
-                type: "button", class: "button quiet row-menu", tabIndex: -1, text: "⋯", "aria-label": "Actions",
+                type: "button", class: "button quiet row-menu", tabIndex: -1, text: "⋯",
+                "aria-label": "Actions",
                 "aria-haspopup": "menu", "aria-expanded": "false",
             }));
         },

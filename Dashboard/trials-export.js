@@ -10,14 +10,16 @@ export function exportMenu(context, rows) {
     const { name, api } = context;
     const base = api.experiment(name);
     const count = format.plural(rows().length, "row");
-    const whole = (form, file) => () => api.download(`${base}/export`, { format: form }, file).catch(showError);
+    const whole = (form, file) => () =>
+        api.download(`${base}/export`, { format: form }, file).catch(showError);
     return [
         { label: "Rows shown, CSV", hint: count, run: () => saveRows(context, rows(), "csv") },
         { label: "Rows shown, JSON", hint: count, run: () => saveRows(context, rows(), "json") },
         null,
         { label: "All trials, CSV", hint: "from the server", run: whole("csv", `${name}.csv`) },
         { label: "Whole log, JSON lines", hint: "can be imported", run: whole("jsonl", `${name}.jsonl`) },
-        { label: "All analyses, JSON", hint: "from the server", run: whole("analysis", `${name}-analysis.json`) },
+        { label: "All analyses, JSON", hint: "from the server",
+            run: whole("analysis", `${name}-analysis.json`) },
     ];
 }
 
@@ -34,7 +36,8 @@ export async function saveRows({ name, api, store }, rows, form) {
         await new Promise((resolve) => { setTimeout(resolve, 0); });
     }
     if (form === "json") parts.push("\n]\n");
-    api.save(new Blob(parts, { type: form === "csv" ? "text/csv" : "application/json" }), `${name}-trials.${form}`);
+    api.save(new Blob(parts, { type: form === "csv" ? "text/csv" : "application/json" }),
+        `${name}-trials.${form}`);
 }
 
 const TIMES = new Set(["created", "started", "finished", "lease_ends"]);

@@ -6,7 +6,8 @@ import * as format from "./format.js";
 import { parse } from "./selection.js";
 import { finite, metricsOf } from "./trial-curve.js";
 import { category } from "./theme.js";
-import { busy, button, checkbox, el, empty, field, note, replace, section, select, stylesheet } from "./ui.js";
+import { busy, button, checkbox, el, empty, field, note, replace, section, select,
+    stylesheet } from "./ui.js";
 
 const MOST = 8;
 const POINTS = 300;
@@ -34,7 +35,9 @@ class Comparison {
         const { selection, store, signal } = this.#context;
         this.body = el("div");
         this.words = el("div");
-        this.part = section("Differences", { actions: [checkbox("Show what is the same", this.#showSame(), (on) => this.#setShowSame(on))] }, this.body, this.words);
+        this.part = section("Differences", { actions: [checkbox(
+            "Show what is the same", this.#showSame(), (on) => this.#setShowSame(on))] }, this.body,
+                this.words);
         this.chart = el("tune-chart", { class: "card" });
         this.picker = el("div");
         this.#root.append(el("div", { class: "stack" }, this.picker, this.part, this.chart));
@@ -100,15 +103,18 @@ class Comparison {
             showSame: this.#showSame(), onRemove: (number) => this.#context.selection.remove(number),
         });
         replace(this.body, node);
-        replace(this.words, hidden > 0 ? note(`${format.plural(hidden, "line")} in which they are all the same ${hidden === 1 ? "is" : "are"} left out.`) : null);
+        replace(this.words, hidden > 0
+            ? note(`${format.plural(hidden, "line")} in which they are all the same ${hidden === 1 ? "is" : "are"} left out.`) : null);
         this.#drawCurves(items);
     }
 
     #drawCurves(items) {
         const { store, params } = this.#context;
         const metrics = metricsOf(items.flatMap((item) => item.reports), store.spec.objectives);
-        const metric = metrics.includes(params.get("metric", "")) ? params.get("metric", "") : metrics[0] ?? store.objective.metric;
-        const lines = items.map(({ trial, reports }, index) => lineOf(trial, reports, metric, index)).filter((line) => line.x.length);
+        const metric = metrics.includes(params.get("metric", "")) ? params.get("metric", "") : metrics[0]
+            ?? store.objective.metric;
+        const lines = items.map(({ trial, reports }, index) =>
+            lineOf(trial, reports, metric, index)).filter((line) => line.x.length);
         const isPositive = lines.length > 0 && lines.every((line) => line.y.every((value) => value > 0));
         const isLog = isPositive && params.get("ylog", "") === "1";
         const redraw = (key) => (value) => {
@@ -117,18 +123,22 @@ class Comparison {
         };
         this.chart.show({
             title: "Curves", height: 320,
-            summary: lines.length ? `${metric} by step of ${format.list(lines.map((line) => `#${line.trial}, ${format.number(line.y.at(-1))} at step ${line.x.at(-1)}`))}.` : "",
+            summary: lines.length ? `${metric} by step of ${format.list(lines.map(endOf))}.` : "",
             empty: lines.length ? null : "None of them has reported a number yet.",
-            notes: [lines.length < items.length && lines.length ? `${format.plural(items.length - lines.length, "trial")} without a number of ${metric} cannot be drawn.` : null,
-                items.some((item) => item.reports.some((report) => report.attempt > 1)) ? "Of each trial the last attempt is shown." : null],
-            actions: [el("div", { class: "row" }, metrics.length > 1 ? select("Metric", metrics, metric, redraw("metric")) : null,
+            notes: [lines.length < items.length && lines.length
+                ? `${format.plural(items.length - lines.length, "trial")} without a number of ${metric} cannot be drawn.` : null,
+                items.some((item) => item.reports.some((report) => report.attempt > 1))
+                    ? "Of each trial the last attempt is shown." : null],
+            actions: [el("div", { class: "row" }, metrics.length > 1
+                ? select("Metric", metrics, metric, redraw("metric")) : null,
                 isPositive ? checkbox("Log axis", isLog, redraw("ylog")) : null)],
             table: () => tableOf(lines),
             plot: {
                 x: { label: "step" }, y: { label: metric, scale: isLog ? "log" : "linear" },
                 onOpen: (number) => { location.hash = this.#context.href("trial", number).slice(1); },
                 layers: [{ kind: "lines", lines }, ...lines.map((line) => pointsOf(line))],
-                legend: lines.map((line) => ({ shape: line.shape, color: line.color, label: `#${line.trial}` })),
+                legend: lines.map((line) =>
+                    ({ shape: line.shape, color: line.color, label: `#${line.trial}` })),
             },
         });
     }
@@ -136,7 +146,8 @@ class Comparison {
     #drawPicker() {
         const all = this.#numbers();
         if (all.length >= 2) {
-            replace(this.picker, all.length > MOST ? note(`The first ${MOST} of ${all.length} selected trials are compared.`) : null);
+            replace(this.picker, all.length > MOST
+                ? note(`The first ${MOST} of ${all.length} selected trials are compared.`) : null);
             return;
         }
         const { store } = this.#context;
@@ -144,7 +155,9 @@ class Comparison {
             replace(this.picker, empty("There is nothing to compare yet.", "A comparison needs two trials."));
             return;
         }
-        const input = el("input", { type: "text", class: "mono", placeholder: "1,4-6", inputMode: "numeric", value: all.join(",") });
+        const input = el("input",
+            { type: "text", class: "mono", placeholder: "1,4-6", inputMode: "numeric",
+                value: all.join(",") });
         const box = field("Trials", input, { hint: "Numbers and ranges, two to eight trials." });
         const take = (event) => {
             event.preventDefault();
@@ -154,9 +167,13 @@ class Comparison {
         };
         replace(this.picker, section("Which trials?", {},
             el("form", { class: "stack tight", noValidate: true, on: { submit: take } },
-                el("p", { class: "muted", text: "Select them in any chart or in the table, or name them here." }), box,
-                el("div", { class: "row" }, el("button", { type: "submit", class: "button primary", text: "Compare" }),
-                    button("The best three", () => this.#best(3)), el("a", { class: "button", href: this.#context.href("trials"), text: "Choose in the table" })))));
+                el("p", { class: "muted",
+                    text: "Select them in any chart or in the table, or name them here." }), box,
+                el("div", { class: "row" },
+                    el("button", { type: "submit", class: "button primary", text: "Compare" }),
+                    button("The best three", () => this.#best(3)),
+                    el("a", { class: "button", href: this.#context.href("trials"),
+                        text: "Choose in the table" })))));
     }
 
     #best(count) {
@@ -169,18 +186,23 @@ class Comparison {
 
 function lineOf(trial, reports, metric, index) {
     const attempt = Math.max(0, ...reports.map((report) => report.attempt));
-    const points = reports.filter((report) => report.attempt === attempt && !Number.isNaN(finite(report.metrics[metric])));
+    const points = reports.filter((report) => report.attempt === attempt
+        && !Number.isNaN(finite(report.metrics[metric])));
     return {
-        trial: trial.number, x: points.map((report) => report.step), y: points.map((report) => report.metrics[metric]),
+        trial: trial.number, x: points.map((report) => report.step),
+        y: points.map((report) => report.metrics[metric]),
         color: category(index), shape: SHAPES[index % SHAPES.length], width: 2, id: trial.number,
         end: trial.state === "stopped" ? "cross" : null, head: trial.state === "running",
     };
 }
 
+const endOf = ({ trial, x, y }) => `#${trial}, ${format.number(y.at(-1))} at step ${x.at(-1)}`;
+
 function pointsOf(line) {
     const count = line.x.length;
     return {
-        kind: "points", id: new Int32Array(count).fill(line.trial), x: Float64Array.from(line.x), y: Float64Array.from(line.y), count,
+        kind: "points", id: new Int32Array(count).fill(line.trial), x: Float64Array.from(line.x),
+        y: Float64Array.from(line.y), count,
         style: null, styles: [{ shape: line.shape, color: line.color, size: count > 60 ? 3 : 6 }],
         label: (index) => `#${line.trial} at step ${line.x[index]}: ${format.number(line.y[index])}`,
     };
@@ -189,8 +211,10 @@ function pointsOf(line) {
 function tableOf(lines) {
     const steps = [...new Set(lines.flatMap((line) => line.x))].sort((a, b) => a - b);
     return {
-        columns: [{ key: "step", label: "Step", num: true }, ...lines.map((line) => ({ key: `t${line.trial}`, label: `#${line.trial}`, num: true }))],
+        columns: [{ key: "step", label: "Step", num: true },
+            ...lines.map((line) => ({ key: `t${line.trial}`, label: `#${line.trial}`, num: true }))],
         rows: steps.map((step) => Object.fromEntries([["step", step],
-            ...lines.map((line) => [`t${line.trial}`, line.x.includes(step) ? line.y[line.x.indexOf(step)] : null])])),
+            ...lines.map((line) => [`t${line.trial}`, line.x.includes(step) ? line.y[line.x.indexOf(step)]
+                : null])])),
     };
 }

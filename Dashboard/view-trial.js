@@ -16,7 +16,8 @@ export default {
         await stylesheet("tables.css");
         const number = Number(context.rest);
         if (!Number.isInteger(number) || number < 1) {
-            root.append(empty("There is no such trial.", `A trial's number is 1 or more, not ${context.rest || "nothing"}.`, allTrials(context)));
+            root.append(empty("There is no such trial.",
+                `A trial's number is 1 or more, not ${context.rest || "nothing"}.`, allTrials(context)));
             return;
         }
         await new TrialPage(root, context, number).start();
@@ -47,7 +48,9 @@ class TrialPage {
         } catch (error) {
             if (error.name === "AbortError") return;
             replace(this.#root, error.status === 404
-                ? empty(`There is no trial ${this.number}.`, `The experiment has ${format.plural(store.columns.count, "trial")}.`, allTrials(this.#context))
+                ? empty(`There is no trial ${this.number}.`,
+                    `The experiment has ${format.plural(store.columns.count, "trial")}.`,
+                    allTrials(this.#context))
                 : empty("The trial could not be loaded.", error.message, allTrials(this.#context)));
             return;
         }
@@ -58,14 +61,16 @@ class TrialPage {
             if (rows === null || rows.includes(row)) this.#reload();
             else if (spec) this.#drawHead();
         }, signal);
-        this.#context.selection.subscribe(({ kind }) => { if (kind === "selection") this.#drawHead(); }, signal);
+        this.#context.selection.subscribe(({ kind }) => { if (kind === "selection") this.#drawHead(); },
+            signal);
     }
 
     async #load() {
         const { api, name, store, signal } = this.#context;
         const base = api.experiment(name) + this.path;
         const [trial, history, explanation, reports, curves] = await Promise.all([
-            api.get(base, { signal }), api.get(`${base}/history`, { signal }), api.get(`${base}/explain`, { signal }),
+            api.get(base, { signal }), api.get(`${base}/history`, { signal }),
+            api.get(`${base}/explain`, { signal }),
             api.get(`${base}/reports`, { query: { max_points: POINTS }, signal }),
             store.fetch("/curves", { top: 10, sample: 200, points: 200 }, signal).catch((error) => {
                 if (error.name === "AbortError") throw error;
@@ -121,7 +126,8 @@ class TrialPage {
         this.trouble.hidden = trial.error === null;
         if (trial.error) replace(this.trouble.body, errorPart(trial.error));
         replace(this.config.body, configTable(this.#context, trial.config));
-        showCurve(this.chart, this.#context, { trial, reports: data.reports, decisions: history.decisions, bands: data.bands });
+        showCurve(this.chart, this.#context,
+            { trial, reports: data.reports, decisions: history.decisions, bands: data.bands });
         if (!isSameConfig) {
             replace(this.origin.body, originPart(explanation, this.#context.store.spec.searcher.name));
             replace(this.rerun.body, snippetsPart(this.#context, trial.config, this.number));
@@ -137,8 +143,10 @@ class TrialPage {
         const { store } = this.#context;
         const focused = document.activeElement?.dataset?.action;
         replace(this.head,
-            el("header", { class: "card-head" }, el("h2", { class: "trial-title" }, `Trial #${trial.number}`), stateMark(trial.state),
-                store.best?.number === trial.number ? el("span", { class: "chip best-chip", text: "★ best so far" }) : null,
+            el("header", { class: "card-head" },
+                el("h2", { class: "trial-title" }, `Trial #${trial.number}`), stateMark(trial.state),
+                store.best?.number === trial.number
+                    ? el("span", { class: "chip best-chip", text: "★ best so far" }) : null,
                 this.#neighbours(), el("div", { class: "toolbar" }, this.#actions())),
             el("p", { text: sentence(explanation.standing) }),
             el("dl", { class: "stats" }, this.#facts()));
@@ -148,25 +156,31 @@ class TrialPage {
     #neighbours() {
         const { columns } = this.#context.store;
         const link = (number, text, label) => (columns.row(number) < 0 ? null : el("a", {
-            class: "button small", href: this.#context.href("trial", number), text, "aria-label": label, dataset: { action: label },
+            class: "button small", href: this.#context.href("trial", number), text, "aria-label": label,
+            dataset: { action: label },
         }));
         return el("nav", { class: "row", "aria-label": "Neighbouring trials" },
-            link(this.number - 1, `← #${this.number - 1}`, "Previous trial"), link(this.number + 1, `#${this.number + 1} →`, "Next trial"));
+            link(this.number - 1, `← #${this.number - 1}`, "Previous trial"),
+            link(this.number + 1, `#${this.number + 1} →`, "Next trial"));
     }
 
     #actions() {
         const { selection } = this.#context;
         const { trial } = this.data;
         const own = Object.entries(ACTIONS).filter(([, action]) => action.states.includes(trial.state))
-            .map(([verb, action]) => this.#action(action.label, () => act(this.#context, verb, [this.number]), action.danger ? "danger" : ""));
+            .map(([verb, action]) => this.#action(action.label,
+                () => act(this.#context, verb, [this.number]), action.danger ? "danger" : ""));
         const isSelected = selection.has(this.number);
         const others = selection.numbers().filter((number) => number !== this.number).length;
         return [
             ...own,
             this.#action("Run again…", () => runAgain(this.#context, trial.config, this.number)),
-            this.#action("Queue a variation…", () => queueVariation(this.#context, trial.config, this.number)),
+            this.#action("Queue a variation…",
+                () => queueVariation(this.#context, trial.config, this.number)),
             this.#action(isSelected ? "Unselect" : "Select", () => selection.toggle(this.number)),
-            isSelected && others > 0 && others < 8 ? el("a", { class: "button", href: this.#context.href("compare"), text: `Compare ${others + 1}` }) : null,
+            isSelected && others > 0 && others < 8 ? el(
+                "a", { class: "button", href: this.#context.href("compare"),
+                    text: `Compare ${others + 1}` }) : null,
         ];
     }
 
@@ -179,20 +193,24 @@ class TrialPage {
         const { api, store } = this.#context;
         const started = trial.started_at ? Date.parse(trial.started_at) : null;
         const end = trial.finished_at ? Date.parse(trial.finished_at) : api.now();
-        const lease = trial.lease?.expires_at ? (Date.parse(trial.lease.expires_at) - api.now()) / 1000 : null;
+        const lease = trial.lease?.expires_at ? (Date.parse(trial.lease.expires_at) - api.now()) / 1000
+            : null;
         const facts = [
-            [store.objective.metric, format.number(trial.value), format.full(trial.value)], ["rank", this.#rank()],
+            [store.objective.metric, format.number(trial.value), format.full(trial.value)],
+            ["rank", this.#rank()],
             ...Object.entries(trial.metrics ?? {}).filter(([metric]) => metric !== store.objective.metric)
                 .map(([metric, value]) => [metric, format.number(value), format.full(value)]),
             ["last step", trial.step ?? "–"], ["worker", trial.worker ?? "–"], ["attempt", trial.attempt],
             store.spec.levels.length ? ["bracket", trial.bracket] : null,
             ["duration", started === null ? "not started" : format.duration((end - started) / 1000)],
-            ["made", format.since(Date.parse(trial.created_at), api.now()), format.clock(Date.parse(trial.created_at))],
+            ["made", format.since(Date.parse(trial.created_at), api.now()),
+                format.clock(Date.parse(trial.created_at))],
             trial.finished_at ? ["ended", format.since(end, api.now()), format.clock(end)] : null,
             lease === null ? null : ["lease", lease > 0 ? `${format.duration(lease)} left` : "over"],
             trial.checkpoint ? ["checkpoint", this.#checkpoint(trial.checkpoint)] : null,
         ];
-        return facts.filter(Boolean).map(([name, value, title]) => el("div", {}, el("dt", { text: name }), el("dd", { title }, value)));
+        return facts.filter(Boolean).map(([name, value, title]) =>
+            el("div", {}, el("dt", { text: name }), el("dd", { title }, value)));
     }
 
     #checkpoint({ step, uri, bytes }) {
@@ -200,7 +218,9 @@ class TrialPage {
         const where = bytes === null ? uri ?? "kept" : format.bytes(bytes);
         const text = el("span", { title: uri ?? null, text: `step ${step}, ${where}` });
         if (bytes === null) return text;
-        return [text, " ", button("Download", () => api.download(`${api.experiment(name)}${this.path}/checkpoint`, null, `${name}-${this.number}.checkpoint`), { kind: "small" })];
+        return [text, " ", button("Download", () => api.download(
+            `${api.experiment(name)}${this.path}/checkpoint`, null, `${name}-${this.number}.checkpoint`),
+                { kind: "small" })];
     }
 
     #rank() {
@@ -222,12 +242,16 @@ class TrialPage {
 function errorPart({ kind, message }) {
     const lines = message.split("\n").length;
     return el("div", { class: "stack tight" },
-        el("p", {}, el("strong", { text: KINDS[kind] ?? kind }), el("span", { class: "muted", text: ` (${kind})` })),
-        el("pre", { class: "snippet log", tabIndex: 0, role: "region", "aria-label": `Message, ${format.plural(lines, "line")}` }, el("code", { text: message || "There was no message." })));
+        el("p", {}, el("strong", { text: KINDS[kind] ?? kind }),
+            el("span", { class: "muted", text: ` (${kind})` })),
+        el("pre", { class: "snippet log", tabIndex: 0, role: "region",
+            "aria-label": `Message, ${format.plural(lines, "line")}` },
+                el("code", { text: message || "There was no message." })));
 }
 
 const KINDS = {
-    error: "The trainer failed.", oom: "It ran out of memory.", timeout: "It took too long.", preempted: "Its machine was taken away.",
+    error: "The trainer failed.", oom: "It ran out of memory.", timeout: "It took too long.",
+    preempted: "Its machine was taken away.",
     lease_expired: "Its worker was not heard of any more.", nonfinite: "Its result was not a finite number.",
     invalid_config: "The trainer could not work with its configuration.",
 };

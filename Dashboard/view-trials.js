@@ -80,15 +80,18 @@ class TrialsView {
 
     #tools() {
         return el("div", { class: "toolbar" },
-            button("Select all shown", () => this.#selectShown(), { kind: "quiet", title: "Adds every row that passes the filter" }),
-            button("Columns…", () => openColumnChooser(this.#context, this.#shownKeys(), (keys) => this.#choose(keys))),
+            button("Select all shown", () => this.#selectShown(),
+                { kind: "quiet", title: "Adds every row that passes the filter" }),
+            button("Columns…", () =>
+                openColumnChooser(this.#context, this.#shownKeys(), (keys) => this.#choose(keys))),
             menuButton("Export", () => exportMenu(this.#context, () => this.#rows)));
     }
 
     #fields() {
         const { store, selection, api } = this.#context;
         const { columns, spec, objective } = store;
-        return fieldsOf(arraysOf(columns), { count: columns.count, space: spec.space, objective, now: api.now(), selection });
+        return fieldsOf(arraysOf(columns),
+            { count: columns.count, space: spec.space, objective, now: api.now(), selection });
     }
 
     #filterBy(text) {
@@ -180,9 +183,11 @@ class TrialsView {
             : `${format.integer(shown)} of ${format.plural(total, "trial")}`;
         this.table.node.hidden = shown === 0;
         if (total === 0) {
-            replace(this.words, empty("No trial yet.", "The first appears here as soon as a worker asks for one."));
+            replace(this.words, empty(
+                "No trial yet.", "The first appears here as soon as a worker asks for one."));
         } else if (shown === 0) {
-            replace(this.words, empty("No trial passes the filter.", null, button("Clear the filter", () => this.box.set(""))));
+            replace(this.words, empty(
+                "No trial passes the filter.", null, button("Clear the filter", () => this.box.set(""))));
         } else {
             replace(this.words);
         }

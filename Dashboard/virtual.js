@@ -1,6 +1,7 @@
 // A table of any length with only the visible rows in the document.
 //
-// It is an ARIA grid: one row can be focused at a time, arrows move, Space selects, Enter opens, M shows the actions.
+// It is an ARIA grid: one row can be focused at a time, arrows move, Space selects, Enter opens, M shows the
+// actions.
 
 import { el } from "./ui.js";
 
@@ -10,7 +11,8 @@ const SPARE = 6;
 /**
  * A virtual table. `show` gives it columns and rows; rows are numbers that only the columns understand.
  *
- * A column is `{key, label, title, width, num, sortable, fill(cell, row)}`; `fill` puts its content into a blank cell.
+ * A column is `{key, label, title, width, num, sortable, fill(cell, row)}`; `fill` puts its content into a
+ * blank cell.
  */
 export class VirtualTable {
     #options;
@@ -23,7 +25,10 @@ export class VirtualTable {
     #drawing = false;
     #isSelected = () => false;
 
-    /** @param options `{caption, label(row), onOpen(row), onToggle(row), onRange(rows), onMenu(row, cell), onSort(key), onPoint(row)}` */
+    /**
+     * @param options `{caption, label(row), onOpen(row), onToggle(row), onRange(rows), onMenu(row, cell),
+     *   onSort(key), onPoint(row)}`
+     */
     constructor(options) {
         this.#options = options;
         this.head = el("thead");
@@ -35,7 +40,8 @@ export class VirtualTable {
             el("caption", { class: "visually-hidden", text: options.caption }),
             this.groups, this.head, this.before, this.body, this.after);
         this.node = el("div", { class: "virtual", tabIndex: -1, on: {
-            scroll: () => this.#later(), keydown: (event) => this.#key(event), focusin: (event) => this.#focused(event),
+            scroll: () => this.#later(), keydown: (event) => this.#key(event),
+            focusin: (event) => this.#focused(event),
             click: (event) => this.#clicked(event), dblclick: (event) => this.#twice(event),
             pointerover: (event) => this.#pointed(event), pointerleave: () => this.#options.onPoint?.(null),
         } }, this.table);
@@ -56,7 +62,8 @@ export class VirtualTable {
     /** Takes up columns, rows and order, and draws what is visible. Focus and scroll stay where they can. */
     show({ columns, rows, sort, isSelected }) {
         const active = this.active;
-        if (columns !== this.#columns || sort?.key !== this.#sort?.key || sort?.descending !== this.#sort?.descending) {
+        if (columns !== this.#columns || sort?.key !== this.#sort?.key
+            || sort?.descending !== this.#sort?.descending) {
             this.#columns = columns;
             this.#sort = sort;
             this.#drawHead();
@@ -82,7 +89,8 @@ export class VirtualTable {
     }
 
     #drawHead() {
-        this.groups.replaceChildren(...this.#columns.map((column) => el("col", { style: { width: `${column.width}px` } })));
+        this.groups.replaceChildren(
+            ...this.#columns.map((column) => el("col", { style: { width: `${column.width}px` } })));
         const width = this.#columns.reduce((sum, column) => sum + column.width, 0);
         this.table.style.minWidth = `${width}px`;
         const cells = this.#columns.map((column, index) => this.#headCell(column, index));
@@ -96,9 +104,11 @@ export class VirtualTable {
         const direction = isSorted ? (this.#sort.descending ? "descending" : "ascending") : "none";
         const mark = isSorted ? (this.#sort.descending ? " ▼" : " ▲") : "";
         const content = column.sortable
-            ? el("button", { type: "button", class: "sort", title: column.title, on: { click: () => this.#options.onSort(column.key) } },
+            ? el("button", { type: "button", class: "sort", title: column.title,
+                on: { click: () => this.#options.onSort(column.key) } },
                 column.label, el("span", { "aria-hidden": "true", text: mark }))
-            : el("span", { class: column.isHidden ? "visually-hidden" : "", text: column.label, title: column.title });
+            : el("span", { class: column.isHidden ? "visually-hidden" : "", text: column.label,
+                title: column.title });
         return el("th", {
             scope: "col", class: cellClass(column, index), "aria-colindex": String(index + 1),
             "aria-sort": column.sortable ? direction : null,
@@ -228,7 +238,8 @@ export class VirtualTable {
         const isOurs = event.target === this.node || this.body.contains(event.target);
         if (!isOurs || this.#rows.length === 0 || event.altKey) return;
         const page = Math.max(1, Math.floor(this.node.clientHeight / ROW_HEIGHT) - 2);
-        const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
+        const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity,
+            End: Infinity };
         const moves = { j: 1, k: -1 };
         const step = steps[event.key] ?? (event.ctrlKey || event.metaKey ? undefined : moves[event.key]);
         if (step !== undefined) {
@@ -239,8 +250,10 @@ export class VirtualTable {
             this.#select(this.#active, event.shiftKey);
         } else if (event.key === "Enter" && !event.target.closest("a, button")) {
             this.#options.onOpen(this.#rows[this.#active]);
-        } else if (event.key === "m" || event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
-            this.#options.onMenu(this.#rows[this.#active], this.#live.get(this.#active)?.querySelector(".row-menu"));
+        } else if (event.key === "m" || event.key === "ContextMenu"
+            || (event.key === "F10" && event.shiftKey)) {
+            this.#options.onMenu(this.#rows[this.#active],
+                this.#live.get(this.#active)?.querySelector(".row-menu"));
         } else if (event.key === "a" && (event.ctrlKey || event.metaKey)) {
             this.#options.onRange([...this.#rows]);
         } else {
@@ -257,19 +270,22 @@ export class VirtualTable {
         const top = place * ROW_HEIGHT;
         const visible = this.node.clientHeight - head;
         if (top < this.node.scrollTop) this.node.scrollTop = top;
-        else if (top + ROW_HEIGHT > this.node.scrollTop + visible) this.node.scrollTop = top + ROW_HEIGHT - visible;
+        else if (top + ROW_HEIGHT > this.node.scrollTop + visible) this.node.scrollTop = top
+            + ROW_HEIGHT - visible;
         this.#draw(false);
         if (focus) this.#live.get(place)?.focus({ preventScroll: true });
     }
 }
 
 function cellClass(column, index) {
-    return [column.num ? "num" : "", column.key === "menu" ? "pin-end" : "", index < 2 ? `pin-${index}` : "", column.class ?? ""].filter(Boolean).join(" ");
+    return [column.num ? "num" : "", column.key === "menu" ? "pin-end" : "", index < 2 ? `pin-${index}` : "",
+        column.class ?? ""].filter(Boolean).join(" ");
 }
 
 function spacer() {
     const cell = el("td", { role: "presentation" });
-    return el("tbody", { "aria-hidden": "true", role: "presentation" }, el("tr", { role: "presentation" }, cell));
+    return el("tbody", { "aria-hidden": "true", role: "presentation" },
+        el("tr", { role: "presentation" }, cell));
 }
 
 function setHeight(node, height) {
