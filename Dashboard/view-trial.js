@@ -10,6 +10,7 @@ import { attemptsPart, decisionsPart, lineagePart, originPart, sentence } from "
 import { busy, button, el, empty, replace, section, stateMark, stylesheet } from "./ui.js";
 
 const POINTS = 400;
+const BANDS_PAUSE = 10000;
 
 export default {
     async mount(root, context) {
@@ -32,6 +33,7 @@ class TrialPage {
     #context;
     #loading = false;
     #again = false;
+    #bandsAsked = -Infinity;
 
     constructor(root, context, number) {
         this.#root = root;
@@ -68,16 +70,30 @@ class TrialPage {
     async #load() {
         const { api, name, store, signal } = this.#context;
         const base = api.experiment(name) + this.path;
-        const [trial, history, explanation, reports, curves] = await Promise.all([
-            api.get(base, { signal }), api.get(`${base}/history`, { signal }),
-            api.get(`${base}/explain`, { signal }),
+        const [trial, history, explanation, reports] = await Promise.all([
+            api.get(base, { signal }), api.get(`${base}/history`, { signal }), api.get(`${base}/explain`, { signal }),
             api.get(`${base}/reports`, { query: { max_points: POINTS }, signal }),
-            store.fetch("/curves", { top: 10, sample: 200, points: 200 }, signal).catch((error) => {
-                if (error.name === "AbortError") throw error;
-                return null;
-            }),
         ]);
-        return { trial, history, explanation, reports: reports.items, bands: curves?.bands ?? null };
+        this.#loadBands();
+        return { trial, history, explanation, reports: reports.items };
+    }
+
+    /** The curves of all are dear with many trials: they come when they come, and not at every change. */
+    async #loadBands() {
+        if (performance.now() - this.#bandsAsked < BANDS_PAUSE) return;
+        this.#bandsAsked = performance.now();
+        try {
+            const { store, signal } = this.#context;
+            this.bands = (await store.fetch("/curves", { top: 0, sample: 0, points: 200 }, signal)).bands;
+            if (this.data) this.#drawCurve();
+        } catch {
+            // The trial's own curve is there without them.
+        }
+    }
+
+    #drawCurve() {
+        const { trial, reports, history } = this.data;
+        showCurve(this.chart, this.#context, { trial, reports, decisions: history.decisions, bands: this.bands });
     }
 
     async #reload() {
@@ -126,8 +142,7 @@ class TrialPage {
         this.trouble.hidden = trial.error === null;
         if (trial.error) replace(this.trouble.body, errorPart(trial.error));
         replace(this.config.body, configTable(this.#context, trial.config));
-        showCurve(this.chart, this.#context,
-            { trial, reports: data.reports, decisions: history.decisions, bands: data.bands });
+        this.#drawCurve();
         if (!isSameConfig) {
             replace(this.origin.body, originPart(explanation, this.#context.store.spec.searcher.name));
             replace(this.rerun.body, snippetsPart(this.#context, trial.config, this.number));

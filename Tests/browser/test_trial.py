@@ -8,7 +8,7 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from looking import findings, settled, sideways, visit
+from looking import findings, longest_task, nodes, settled, sideways, visit
 
 
 def open_trial(pages, name, number, **options):
@@ -58,13 +58,11 @@ def test_the_curve_stands_against_those_of_the_others_and_as_a_table(pages, fill
     expect(chart.get_by_role("columnheader", name="loss")).to_be_visible()
 
 
-@pytest.mark.parametrize("source", ["random", "model"])
-def test_it_explains_why_the_configuration_was_chosen(pages, filled, api, source):
-    found = [item for item in api.get("/experiments/hyperband/trials?limit=1000")["items"] if item["origin"]["source"] == source]
-    if not found:
-        pytest.skip(f"No trial of hyperband came from {source}.")
+@pytest.mark.parametrize("name, source", [("halving", "random"), ("hyperband", "model")])
+def test_it_explains_why_the_configuration_was_chosen(pages, filled, api, name, source):
+    found = [item for item in api.get(f"/experiments/{name}/trials?limit=1000")["items"] if item["origin"]["source"] == source]
     origin = found[-1]["origin"]
-    page = open_trial(pages, "hyperband", found[-1]["number"])
+    page = open_trial(pages, name, found[-1]["number"])
     why = part(page, "Why this configuration")
     if source == "random":
         expect(why).to_contain_text("It was drawn at random")
@@ -216,3 +214,14 @@ def test_it_fits_a_narrow_screen(pages, filled):
     page = open_trial(pages, "hyperband", 2, width=390)
     settled(page)
     assert sideways(page) <= 0
+
+
+def test_a_page_among_ten_thousand_keeps_the_main_thread_free(pages, large):
+    page = open_trial(pages, large, 5000)
+    expect(part(page, "Configuration")).to_contain_text("The band is where the best tenth of the results lies.")
+    settled(page)
+    page.get_by_role("link", name="Next trial").click()
+    expect(page.get_by_role("heading", name="Trial #5001")).to_be_visible()
+    settled(page)
+    assert longest_task(page) <= 200
+    assert nodes(page) <= 3000

@@ -4,7 +4,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from looking import findings, settled, sideways
+from looking import findings, longest_task, nodes, settled, sideways
 
 
 def open_whatif(pages, name, query="", **options):
@@ -124,3 +124,16 @@ def test_it_is_accessible_and_narrow(pages, filled, dark):
     settled(page)
     assert sideways(page) <= 0
     assert findings(page) == []
+
+
+def test_a_replay_of_ten_thousand_trials_is_shown_in_part(pages, large):
+    page = open_whatif(pages, large)
+    page.get_by_role("combobox", name="Scheduler").select_option("asha")
+    expect(page.get_by_label("max_resource")).to_have_value("10")
+    page.evaluate("() => { window.tuneTasks.length = 0; }")
+    page.get_by_role("button", name="Replay").click()
+    expect(page.locator(".headline")).to_be_visible(timeout=60000)
+    expect(page.get_by_role("region", name="Trials that would have been stopped")).to_contain_text("The first 200 of")
+    settled(page)
+    assert longest_task(page) <= 200
+    assert nodes(page) <= 3000
