@@ -42,6 +42,7 @@ test: lint build ## Run everything that CI runs.
 	Scripts/test-examples
 	Scripts/test-readme
 	Scripts/test-openapi
+	Scripts/test-browser
 	Scripts/test-python
 	Scripts/test-docker
 	Scripts/test-reliability

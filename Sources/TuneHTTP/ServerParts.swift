@@ -20,15 +20,24 @@ public struct ServerParts: Sendable {
     let chronicles = Chronicles()
     /// Who replays records, which may take seconds.
     let replayer = Analyst()
+    /// What is counted of requests.
+    let meter = RequestMeter()
+    /// How much of the machine it uses.
+    let usage: @Sendable () -> ServerUsage
+    /// When it began.
+    let startedAt: Timestamp
 
     /// Makes the parts.
     public init(
         directory: Directory, now: @escaping @Sendable () -> Timestamp,
-        datasets: @escaping @Sendable () -> [JSONValue], version: String
+        datasets: @escaping @Sendable () -> [JSONValue], version: String,
+        usage: @escaping @Sendable () -> ServerUsage = { ServerUsage() }
     ) {
         self.directory = directory
         self.now = now
         self.datasets = datasets
         self.version = version
+        self.usage = usage
+        startedAt = now()
     }
 }

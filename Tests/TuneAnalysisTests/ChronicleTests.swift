@@ -40,6 +40,19 @@ struct ChronicleTests {
             first["text"]?.string?.isEmpty == false && first["rule"] == "asha" && first["level"]?.int != nil)
     }
 
+    @Test("an attempt ends when its worker gives the trial back")
+    func givenBack() throws {
+        var lab = try Lab()
+        let trial = try #require(try lab.ask())
+        let error = TrialError(kind: .preempted, message: "")
+        let completion = TrialCompletion(state: .failed, metrics: nil, error: error)
+        try lab.run(.complete(trial: trial, lease: nil, completion))
+        let timeline = Timeline(of: lab.chronicle)
+        #expect(column(timeline, "outcome") == ["queued"] && column(timeline, "end").allSatisfy { $0 != nil })
+        #expect(try lab.ask() == trial)
+        #expect(lab.chronicle.stories.map(\.attempts.count) == [2])
+    }
+
     @Test("an attempt that runs has no end, one that was paused and resumed has two rows")
     func attempts() throws {
         var lab = try Lab([

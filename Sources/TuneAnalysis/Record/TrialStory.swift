@@ -48,6 +48,8 @@ public struct TrialStory: Sendable {
             return decision(on: trial, Self.verb(of: outcome), because: reason, at: event.at)
         case .requeued(let trial, let reason):
             let verb = state == .paused ? "resume" : state == .failed ? "retry" : "requeue"
+            // A running trial was given back by its worker: its attempt ends here.
+            if state == .running { end(as: .queued, at: event.at) }
             state = .queued
             return decision(on: trial, verb, because: reason, at: event.at)
         case .paused(let trial, _, let reason):

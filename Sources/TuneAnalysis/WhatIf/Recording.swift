@@ -66,9 +66,11 @@ public struct Recording: Sendable {
         case .trialAdded(let added): begin(added.trial, after: 0, at: event.at, isLive: false)
         case .reported(let reported): add(reported, at: event.at)
         case .finished(let finished): live.remove(finished.trial)
-        case .ended(let trial, _, _, _), .paused(let trial, _, _), .lost(let trial, _): live.remove(trial)
+        case .ended(let trial, _, _, _), .paused(let trial, _, _), .lost(let trial, _),
+            .requeued(let trial, _):
+            live.remove(trial)
         case .revived(let trial, _): live.insert(trial)
-        case .created, .edited, .phaseChanged, .checkpointed, .stopRequested, .requeued, .reopened: break
+        case .created, .edited, .phaseChanged, .checkpointed, .stopRequested, .reopened: break
         }
     }
 

@@ -17,6 +17,7 @@ extension Responder {
         do throws(Problem) {
             return try admit(head, requestID: id)
         } catch {
+            parts.meter.noteRefusal(status: error.code.status)
             var outgoing = Outgoing(error, requestID: id)
             outgoing.isHeadOnly = head.method == .HEAD
             outgoing.endsConnection = error.code == .badRequest
@@ -54,7 +55,7 @@ extension Responder {
                 .methodNotAllowed, "\(method.quoted) does not exist here; \(match.allow) do.",
                 headers: ["Allow": match.allow])
         }
-        let caller = try caller(head, of: route)
+        let caller = try caller(head, of: route, experiment: match.parameters["name"])
         let isSafe = route.method == "GET"
         if !isSafe {
             try OriginGate.check(
@@ -85,12 +86,16 @@ extension Responder {
         return .answered(outgoing)
     }
 
-    private func caller(_ head: HTTPRequestHead, of route: Route) throws(Problem) -> Access.Caller {
+    private func caller(
+        _ head: HTTPRequestHead, of route: Route, experiment: String?
+    ) throws(Problem) -> Access.Caller {
         guard route.role != .anyone else { return Access.anybody }
-        let caller = try access.caller(head.headers["authorization"])
+        let caller = try access.caller(head.headers["authorization"], at: parts.now())
         guard caller.role >= route.role else {
-            throw Problem(.forbidden, "The token's role does not suffice.")
+            throw Problem(
+                .forbidden, "The token's role is \(caller.role.name), and this needs \(route.role.name).")
         }
+        if let experiment { try caller.require(experiment: experiment) }
         return caller
     }
 

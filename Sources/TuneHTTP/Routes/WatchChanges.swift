@@ -21,7 +21,7 @@ extension Route {
 
     /// Tells which experiments have changed, come or gone, as server-sent events, at most four a second.
     static let watchAllChanges = Route("GET", "/changes", role: .viewer) { call in
-        let feed = DirectoryFeed(of: call.server.directory)
+        let feed = DirectoryFeed(of: call.server.directory, in: call.caller.scope)
         return .stream(contentType: "text/event-stream", AsyncStream(unfolding: feed.piece))
     }
 }
@@ -89,6 +89,7 @@ actor DirectoryFeed {
     }
 
     private let directory: Directory
+    private let scope: ExperimentScope
     private var known: [Int: Known] = [:]
     private var messages = 0
     private var hasBegun = false
@@ -96,8 +97,9 @@ actor DirectoryFeed {
     /// How often it looks within the time that a stream is silent at most.
     private static let looks = 60
 
-    init(of directory: Directory) {
+    init(of directory: Directory, in scope: ExperimentScope) {
         self.directory = directory
+        self.scope = scope
     }
 
     /// The next piece of the stream; nil when the server goes down.
@@ -123,7 +125,7 @@ actor DirectoryFeed {
     /// What changed since the last look, by name; those that are gone have no version.
     private func news() async -> [JSONValue] {
         var (news, present) = ([(name: String, version: Int?)](), Set<Int>())
-        for desk in await directory.all() {
+        for desk in await directory.all() where scope.contains(desk.name) {
             present.insert(desk.id.number)
             let version = desk.committedEvents
             guard known[desk.id.number]?.version != version else { continue }

@@ -99,10 +99,11 @@ struct LocalServer: Sendable {
     }
 
     private var parts: ServerParts {
-        let library = library
+        let (library, data) = (library, options.data)
         return ServerParts(
             directory: directory, now: Self.now,
-            datasets: { library.names().map { library.json(of: $0) } }, version: Self.version)
+            datasets: { library.names().map { library.json(of: $0) } }, version: Self.version,
+            usage: { DataUsage.now(of: data) })
     }
 
     private static let newName: @Sendable () -> String = {

@@ -1,0 +1,59 @@
+// The strip on top: the numbers that people look for first.
+
+import { countsBar } from "./list-table.js";
+import { duration, full, integer, number, percent, plural } from "./format.js";
+import { states } from "./theme.js";
+import { el, replace, shapeIcon } from "./ui.js";
+
+/** Makes the strip. */
+export function statStrip(context) {
+    const { store } = context;
+    const cells = {
+        best: cell("Best"), trials: cell("Trials"), now: cell("Now"), pace: cell("Pace"),
+        effort: cell("Steps trained"), time: cell("Running time"),
+    };
+    const node = el("dl", { class: "ov-stats card" }, Object.values(cells).map((item) => item.node));
+    cells.best.node.classList.add("ov-best");
+    cells.trials.node.classList.add("ov-trials");
+    return { node, draw, summarise };
+
+    function draw() {
+        const { spec, counts, best, objective } = store;
+        replace(cells.best.value, best
+            ? el("span", { class: "mono", title: full(best.value), text: number(best.value) })
+            : el("span", { class: "muted", text: "none yet" }));
+        replace(cells.best.hint, best
+            ? [`${objective.metric}, ${objective.goal === "maximize" ? "higher" : "lower"} is better · trial `,
+                el("a", { href: context.href("trial", best.number), text: `#${best.number}` })]
+            : `${objective.metric}, ${objective.goal === "maximize" ? "higher" : "lower"} is better`);
+        cells.trials.value.textContent = integer(counts.trials);
+        replace(cells.trials.hint, countsBar(counts),
+            el("ul", { class: "count-words" }, Object.keys(states).filter((state) => counts[state] > 0)
+            .map((state) => el("li", {}, shapeIcon(state, 10), `${integer(counts[state])} ${state}`))));
+        const busy = counts.running + counts.stopping;
+        cells.now.value.textContent = busy > 0 ? `${integer(busy)} running` : store.state === "running"
+            ? "idle" : store.state;
+        cells.now.hint.textContent = store.state !== "running" ? spec.reason ?? "" : spec.waiting?.detail
+            ?? (busy > 0 ? "A worker that asks gets a trial." : "A worker that asks gets a trial.");
+        cells.time.value.textContent = duration(spec.elapsed_seconds);
+        cells.time.hint.textContent = `since ${new Date(spec.created_at).toLocaleString()}`;
+        cells.effort.value.textContent = integer(spec.resource_used);
+    }
+
+    function summarise(summary) {
+        const pace = summary.trials_per_minute;
+        cells.pace.value.textContent = pace ? `${number(pace, 3)} / min` : "–";
+        const ended = store.counts.trials - store.counts.running - store.counts.queued;
+        cells.pace.hint.textContent = `${plural(ended, "trial")} in ${duration(summary.elapsed_seconds)}`;
+        const share = summary.resource_saved_share;
+        cells.effort.hint.textContent = share > 0
+            ? `early stopping saved ${percent(share)} of ${integer(summary.resource_used + summary.resource_saved)}` : "nothing was cut short";
+    }
+}
+
+function cell(label) {
+    const value = el("span", { class: "ov-value", text: "–" });
+    const hint = el("span", { class: "ov-hint" });
+    return { node: el("div", { class: "ov-stat" }, el("dt", { text: label }), el("dd", {}, value, hint)),
+        value, hint };
+}

@@ -1,0 +1,282 @@
+// Draws the timeline: lanes of workers with a bar for each attempt, how many were busy above, and follows the reader.
+
+import { surface } from "./canvas.js";
+import { clock, duration, integer } from "./format.js";
+import { makeScale } from "./scales.js";
+import { css, stateColor } from "./theme.js";
+import { panned, patternOf, zoomed } from "./timeline-layout.js";
+import { el } from "./ui.js";
+
+const LEFT = 118;
+const TOP = 74;
+const fills = new Map();
+
+/** The canvas of a timeline. */
+export class TimelineCanvas {
+    #data = null;
+    #window = null;
+    #drag = null;
+    #at = null;
+
+    /** @param {{selection, open(trial), moved(window)}} owner */
+    constructor(owner) {
+        this.owner = owner;
+        this.canvas = el("canvas", { "aria-hidden": "true" });
+        this.tip = el("div", { class: "tip", hidden: true });
+        this.said = el("div", { class: "visually-hidden", "aria-live": "polite" });
+        this.host = el("div", {
+            class: "timeline", tabIndex: 0, role: "application", "aria-roledescription": "timeline",
+            on: {
+                wheel: (event) => this.#wheel(event), pointerdown: (event) => this.#press(event), pointermove: (event) => this.#move(event),
+                pointerup: (event) => this.#release(event), pointercancel: () => { this.#drag = null; }, pointerleave: () => this.#point(null),
+                keydown: (event) => this.#key(event), blur: () => this.#point(null), dblclick: () => this.#at && this.owner.open(this.#at.trial),
+            },
+        }, this.canvas, this.tip, this.said);
+    }
+
+    /** @param {{workers: object[], load: object, range: number[], follow: boolean}} data */
+    show(data, width, label) {
+        const whole = this.#window === null || (this.#window[0] <= this.#data.range[0] && this.#window[1] >= this.#data.range[1]);
+        this.#data = data;
+        this.width = width;
+        this.lanes = Math.max(1, data.workers.reduce((sum, worker) => sum + worker.lanes, 0));
+        this.laneHeight = Math.max(10, Math.min(26, 420 / this.lanes));
+        this.height = TOP + this.lanes * this.laneHeight + 30;
+        this.#window = whole ? [...data.range] : this.#window;
+        this.host.style.height = `${this.height}px`;
+        this.host.setAttribute("aria-label", `${label} Plus and minus zoom, left and right walk through the attempts, Shift and an arrow move the window.`);
+        this.draw();
+    }
+
+    /** Looks closer (factor below 1) or from farther away; null shows all. */
+    zoom(factor) {
+        this.#window = factor === null ? [...this.#data.range] : zoomed(this.#window, this.#data.range, factor);
+        this.draw();
+    }
+
+    draw() {
+        if (!this.#data) return;
+        const g = surface(this.canvas, this.width, this.height);
+        this.x = makeScale("time", this.#window, [LEFT, this.width - 10]);
+        g.font = `11px ${css("--font")}`;
+        g.textBaseline = "middle";
+        this.#drawTimes(g);
+        this.#drawLoad(g);
+        for (const worker of this.#data.workers) this.#drawWorker(g, worker);
+    }
+
+    #y(lane) {
+        return TOP + lane * this.laneHeight;
+    }
+
+    #drawTimes(g) {
+        g.textAlign = "center";
+        for (const tick of this.x.ticks(Math.max(2, Math.floor((this.width - LEFT) / 110)))) {
+            const x = Math.round(this.x.map(tick)) + 0.5;
+            g.strokeStyle = css("--grid");
+            g.beginPath();
+            g.moveTo(x, 12);
+            g.lineTo(x, this.height - 24);
+            g.stroke();
+            g.fillStyle = css("--text-2");
+            g.fillText(this.x.format(tick), Math.min(this.width - 30, x), this.height - 12);
+        }
+    }
+
+    #drawLoad(g) {
+        const { times, counts, most } = this.#data.load;
+        const [top, bottom] = [14, TOP - 14];
+        g.textAlign = "right";
+        g.fillStyle = css("--text-2");
+        g.fillText(`busy, of ${integer(most)}`, LEFT - 8, (top + bottom) / 2);
+        if (most === 0) return;
+        const y = (count) => bottom - (count / most) * (bottom - top);
+        g.save();
+        g.beginPath();
+        g.rect(LEFT, 0, this.width - LEFT - 10, TOP);
+        g.clip();
+        g.beginPath();
+        g.moveTo(this.x.map(times[0]), bottom);
+        for (let index = 0; index < times.length; index += 1) {
+            const x = this.x.map(times[index]);
+            if (index > 0) g.lineTo(x, y(counts[index - 1]));
+            g.lineTo(x, y(counts[index]));
+        }
+        g.lineTo(this.x.map(times.at(-1)), bottom);
+        g.globalAlpha = 0.25;
+        g.fillStyle = css("--band");
+        g.fill();
+        g.globalAlpha = 1;
+        g.strokeStyle = css("--c-blue");
+        g.lineWidth = 1.4;
+        g.stroke();
+        g.restore();
+    }
+
+    #drawWorker(g, worker) {
+        const top = this.#y(worker.first);
+        const height = worker.lanes * this.laneHeight;
+        g.strokeStyle = css("--line");
+        g.lineWidth = 1;
+        g.strokeRect(LEFT + 0.5, Math.round(top) + 0.5, this.width - LEFT - 11, Math.round(height));
+        g.textAlign = "right";
+        g.fillStyle = css("--text");
+        if (height >= 10) g.fillText(shorten(worker.worker), LEFT - 8, top + height / 2);
+        g.save();
+        g.beginPath();
+        g.rect(LEFT, top, this.width - LEFT - 10, height + 1);
+        g.clip();
+        const { selection } = this.owner;
+        for (const span of worker.spans) {
+            if (span.end < this.#window[0] || span.start > this.#window[1]) continue;
+            const [x, right] = [this.x.map(span.start), this.x.map(span.end)];
+            const [y, width, tall] = [this.#y(worker.first + span.lane) + 1.5, Math.max(1, right - x - 0.5), this.laneHeight - 3];
+            g.fillStyle = patternFill(g, span.outcome);
+            g.fillRect(x, y, width, tall);
+            if (width > 26 && tall > 11) {
+                const text = `#${span.trial}`;
+                const room = g.measureText(text).width + 6;
+                if (room < width) {
+                    g.fillStyle = css("--surface");
+                    g.fillRect(x + 3, y + tall / 2 - 6.5, room, 13);
+                    g.fillStyle = css("--text");
+                    g.textAlign = "left";
+                    g.fillText(text, x + 6, y + tall / 2 + 0.5);
+                }
+            }
+            const pointed = span.trial === selection.pointed;
+            if (pointed || selection.has(span.trial)) {
+                g.strokeStyle = css("--text");
+                g.lineWidth = pointed ? 2.4 : 1.6;
+                g.strokeRect(x + 0.5, y + 0.5, Math.max(2, width - 1), tall - 1);
+            }
+        }
+        g.restore();
+    }
+
+    /** What an attempt was, in words. */
+    words(span) {
+        const steps = span.to >= 0 ? `, steps ${integer(span.from)} to ${integer(span.to)}` : "";
+        const attempt = span.attempt > 1 ? `, attempt ${span.attempt}` : "";
+        return `Trial ${span.trial}${attempt} on ${span.worker}\n${span.isOpen ? "running" : span.outcome} for ${duration((span.end - span.start) / 1000)}${steps}\nfrom ${clock(span.start)}`;
+    }
+
+    #under(event) {
+        const box = this.host.getBoundingClientRect();
+        const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+        const lane = Math.floor((y - TOP) / this.laneHeight);
+        const worker = this.#data.workers.find((entry) => lane >= entry.first && lane < entry.first + entry.lanes);
+        if (!worker || x < LEFT) return null;
+        const slack = Math.max(0, (this.#window[1] - this.#window[0]) / (this.width - LEFT)) * 2;
+        const time = this.x.invert(x);
+        return worker.spans.find((span) => span.lane === lane - worker.first && time >= span.start - slack && time <= span.end + slack) ?? null;
+    }
+
+    #point(span, speak = false) {
+        this.#at = span;
+        this.tip.hidden = !span;
+        this.owner.selection.point(span?.trial ?? null);
+        if (!span) return;
+        this.tip.textContent = this.words(span);
+        if (speak) this.said.textContent = this.tip.textContent;
+        const worker = this.#data.workers.find((entry) => entry.worker === span.worker);
+        const x = Math.max(LEFT, Math.min(this.width - 40, this.x.map(span.start)));
+        this.tip.style.left = `${Math.max(0, Math.min(x, this.width - this.tip.offsetWidth - 4))}px`;
+        this.tip.style.top = `${Math.max(0, this.#y(worker.first + span.lane) - this.tip.offsetHeight - 4)}px`;
+    }
+
+    #wheel(event) {
+        if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return;
+        event.preventDefault();
+        if (event.shiftKey) this.#window = panned(this.#window, this.#data.range, Math.sign(event.deltaY || event.deltaX) * 0.12);
+        else this.#window = zoomed(this.#window, this.#data.range, event.deltaY > 0 ? 1.25 : 0.8, this.x.invert(event.clientX - this.host.getBoundingClientRect().left));
+        this.draw();
+    }
+
+    #press(event) {
+        if (event.button !== 0) return;
+        this.#drag = { x: event.clientX, window: [...this.#window], moved: false };
+        this.host.setPointerCapture(event.pointerId);
+    }
+
+    #move(event) {
+        if (!this.#drag) return this.#point(this.#under(event));
+        const by = event.clientX - this.#drag.x;
+        this.#drag.moved ||= Math.abs(by) > 4;
+        if (!this.#drag.moved) return undefined;
+        this.#window = panned(this.#drag.window, this.#data.range, -by / (this.width - LEFT - 10));
+        return this.draw();
+    }
+
+    #release(event) {
+        const drag = this.#drag;
+        this.#drag = null;
+        const span = drag && !drag.moved ? this.#under(event) : null;
+        if (span) this.owner.selection.toggle(span.trial);
+    }
+
+    #key(event) {
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+        if (event.key === "+" || event.key === "=") this.zoom(0.6);
+        else if (event.key === "-") this.zoom(1.6);
+        else if (event.key === "0") this.zoom(null);
+        else if (event.shiftKey && step) {
+            this.#window = panned(this.#window, this.#data.range, Math.max(-1, Math.min(1, step)) * 0.25);
+            this.draw();
+        } else if (step) this.#walk(step);
+        else if (event.key === "Enter" && this.#at) this.owner.open(this.#at.trial);
+        else if (event.key === " " && this.#at) this.owner.selection.toggle(this.#at.trial);
+        else return;
+        event.preventDefault();
+    }
+
+    #walk(step) {
+        const { spans } = this.#data;
+        if (spans.length === 0) return;
+        const at = this.#at ? spans.indexOf(this.#at) : -1;
+        const next = at < 0 ? (step > 0 ? 0 : spans.length - 1) : Math.min(spans.length - 1, Math.max(0, at + step));
+        const span = spans[next];
+        if (span.start < this.#window[0] || span.start > this.#window[1]) {
+            const length = this.#window[1] - this.#window[0];
+            this.#window = panned([span.start - length / 2, span.start + length / 2], this.#data.range, 0);
+            this.draw();
+        }
+        this.#point(span, true);
+    }
+}
+
+/** Colour with a pattern, as a fill. */
+export function patternFill(g, outcome) {
+    const color = stateColor(outcome);
+    const key = `${outcome} ${color} ${css("--surface")}`;
+    if (!fills.has(key)) {
+        if (fills.size > 60) fills.clear();
+        fills.set(key, makeFill(g, patternOf(outcome), color));
+    }
+    return fills.get(key);
+}
+
+function makeFill(g, pattern, color) {
+    if (pattern === "plain") return color;
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 8;
+    const t = tile.getContext("2d");
+    t.fillStyle = color;
+    t.fillRect(0, 0, 8, 8);
+    t.strokeStyle = t.fillStyle = css("--surface");
+    t.lineWidth = 1.5;
+    const lines = { slash: [[-2, 10, 10, -2], [-2, 2, 2, -2], [6, 10, 10, 6]], cross: [[0, 0, 8, 8], [0, 8, 8, 0]], bars: [[4, 0, 4, 8]] }[pattern];
+    if (!lines) t.fillRect(2, 2, 3, 3);
+    for (const [x, y, toX, toY] of lines ?? []) {
+        t.beginPath();
+        t.moveTo(x, y);
+        t.lineTo(toX, toY);
+        t.stroke();
+    }
+    return g.createPattern(tile, "repeat");
+}
+
+function shorten(text) {
+    return text.length > 17 ? `${text.slice(0, 16)}…` : text;
+}

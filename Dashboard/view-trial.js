@@ -1,0 +1,272 @@
+// One trial: what it is, how it went, and why.
+
+import "./chart.js";
+import * as format from "./format.js";
+import { ACTIONS, act, queueVariation, runAgain } from "./trials-actions.js";
+import { configTable } from "./trial-config.js";
+import { showCurve } from "./trial-curve.js";
+import { snippetsPart } from "./trial-snippets.js";
+import { attemptsPart, decisionsPart, lineagePart, originPart, sentence } from "./trial-why.js";
+import { busy, button, el, empty, replace, section, stateMark, stylesheet } from "./ui.js";
+
+const POINTS = 400;
+const BANDS_PAUSE = 10000;
+
+export default {
+    async mount(root, context) {
+        await stylesheet("tables.css");
+        const number = Number(context.rest);
+        if (!Number.isInteger(number) || number < 1) {
+            root.append(empty("There is no such trial.",
+                `A trial's number is 1 or more, not ${context.rest || "nothing"}.`, allTrials(context)));
+            return;
+        }
+        await new TrialPage(root, context, number).start();
+    },
+};
+
+const allTrials = (context) => el("a", { class: "button", href: context.href("trials"), text: "All trials" });
+
+/** The page of a trial; its parts stay in place while their content changes. */
+class TrialPage {
+    #root;
+    #context;
+    #loading = false;
+    #again = false;
+    #bandsAsked = -Infinity;
+
+    constructor(root, context, number) {
+        this.#root = root;
+        this.#context = context;
+        this.number = number;
+        this.path = `/trials/${number}`;
+    }
+
+    async start() {
+        const { signal, store } = this.#context;
+        let data;
+        try {
+            data = await busy(this.#root, this.#load(), () => "");
+        } catch (error) {
+            if (error.name === "AbortError") return;
+            replace(this.#root, error.status === 404
+                ? empty(`There is no trial ${this.number}.`,
+                    `The experiment has ${format.plural(store.columns.count, "trial")}.`,
+                    allTrials(this.#context))
+                : empty("The trial could not be loaded.", error.message, allTrials(this.#context)));
+            return;
+        }
+        this.#build();
+        this.#show(data);
+        store.subscribe(({ rows, spec }) => {
+            const row = store.columns.row(this.number);
+            if (rows === null || rows.includes(row)) this.#reload();
+            else if (spec) this.#drawHead();
+        }, signal);
+        this.#context.selection.subscribe(({ kind }) => { if (kind === "selection") this.#drawHead(); },
+            signal);
+    }
+
+    async #load() {
+        const { api, name, store, signal } = this.#context;
+        const base = api.experiment(name) + this.path;
+        const [trial, history, explanation, reports] = await Promise.all([
+            api.get(base, { signal }), api.get(`${base}/history`, { signal }), api.get(`${base}/explain`, { signal }),
+            api.get(`${base}/reports`, { query: { max_points: POINTS }, signal }),
+        ]);
+        this.#loadBands();
+        return { trial, history, explanation, reports: reports.items };
+    }
+
+    /** The curves of all are dear with many trials: they come when they come, and not at every change. */
+    async #loadBands() {
+        if (performance.now() - this.#bandsAsked < BANDS_PAUSE) return;
+        this.#bandsAsked = performance.now();
+        try {
+            const { store, signal } = this.#context;
+            this.bands = (await store.fetch("/curves", { top: 0, sample: 0, points: 200 }, signal)).bands;
+            if (this.data) this.#drawCurve();
+        } catch {
+            // The trial's own curve is there without them.
+        }
+    }
+
+    #drawCurve() {
+        const { trial, reports, history } = this.data;
+        showCurve(this.chart, this.#context, { trial, reports, decisions: history.decisions, bands: this.bands });
+    }
+
+    async #reload() {
+        if (this.#loading) {
+            this.#again = true;
+            return;
+        }
+        this.#loading = true;
+        try {
+            do {
+                this.#again = false;
+                this.#show(await this.#load());
+            } while (this.#again);
+        } catch {
+            // The badge above shows that the server is away; the next change loads again.
+        } finally {
+            this.#loading = false;
+        }
+    }
+
+    #build() {
+        const part = (title, hint = null) => {
+            const body = el("div");
+            return Object.assign(section(title, { hint }, body), { body });
+        };
+        this.head = el("section", { class: "card trial-head" });
+        this.trouble = part("Error");
+        this.config = part("Configuration");
+        this.chart = el("tune-chart", { class: "card" });
+        this.origin = part("Why this configuration");
+        this.decisions = part("Decisions", "why it went on or ended");
+        this.lineage = part("Lineage");
+        this.attempts = part("Attempts");
+        this.rerun = part("Take it elsewhere");
+        replace(this.#root, el("div", { class: "stack" }, this.head, this.trouble,
+            el("div", { class: "trial-grid" }, el("div", { class: "stack" }, this.chart, this.decisions),
+                el("div", { class: "stack" }, this.config, this.origin, this.rerun)),
+            this.lineage, this.attempts));
+    }
+
+    #show(data) {
+        const isSameConfig = JSON.stringify(this.data?.trial.config) === JSON.stringify(data.trial.config);
+        this.data = data;
+        const { trial, history, explanation } = data;
+        this.#drawHead();
+        this.trouble.hidden = trial.error === null;
+        if (trial.error) replace(this.trouble.body, errorPart(trial.error));
+        replace(this.config.body, configTable(this.#context, trial.config));
+        this.#drawCurve();
+        if (!isSameConfig) {
+            replace(this.origin.body, originPart(explanation, this.#context.store.spec.searcher.name));
+            replace(this.rerun.body, snippetsPart(this.#context, trial.config, this.number));
+        }
+        replace(this.decisions.body, decisionsPart(history.decisions, trial.finished_at !== null));
+        this.lineage.hidden = trial.lineage.length === 0;
+        if (trial.lineage.length) replace(this.lineage.body, lineagePart(this.#context, trial));
+        replace(this.attempts.body, attemptsPart(history.attempts));
+    }
+
+    #drawHead() {
+        const { trial, explanation } = this.data;
+        const { store } = this.#context;
+        const focused = document.activeElement?.dataset?.action;
+        replace(this.head,
+            el("header", { class: "card-head" },
+                el("h2", { class: "trial-title" }, `Trial #${trial.number}`), stateMark(trial.state),
+                store.best?.number === trial.number
+                    ? el("span", { class: "chip best-chip", text: "★ best so far" }) : null,
+                this.#neighbours(), el("div", { class: "toolbar" }, this.#actions())),
+            el("p", { text: sentence(explanation.standing) }),
+            el("dl", { class: "stats" }, this.#facts()));
+        if (focused) this.head.querySelector(`[data-action="${focused}"]`)?.focus();
+    }
+
+    #neighbours() {
+        const { columns } = this.#context.store;
+        const link = (number, text, label) => (columns.row(number) < 0 ? null : el("a", {
+            class: "button small", href: this.#context.href("trial", number), text, "aria-label": label,
+            dataset: { action: label },
+        }));
+        return el("nav", { class: "row", "aria-label": "Neighbouring trials" },
+            link(this.number - 1, `← #${this.number - 1}`, "Previous trial"),
+            link(this.number + 1, `#${this.number + 1} →`, "Next trial"));
+    }
+
+    #actions() {
+        const { selection } = this.#context;
+        const { trial } = this.data;
+        const own = Object.entries(ACTIONS).filter(([, action]) => action.states.includes(trial.state))
+            .map(([verb, action]) => this.#action(action.label,
+                () => act(this.#context, verb, [this.number]), action.danger ? "danger" : ""));
+        const isSelected = selection.has(this.number);
+        const others = selection.numbers().filter((number) => number !== this.number).length;
+        return [
+            ...own,
+            this.#action("Run again…", () => runAgain(this.#context, trial.config, this.number)),
+            this.#action("Queue a variation…",
+                () => queueVariation(this.#context, trial.config, this.number)),
+            this.#action(isSelected ? "Unselect" : "Select", () => selection.toggle(this.number)),
+            isSelected && others > 0 && others < 8 ? el(
+                "a", { class: "button", href: this.#context.href("compare"),
+                    text: `Compare ${others + 1}` }) : null,
+        ];
+    }
+
+    #action(label, run, kind = "") {
+        return button(label, run, { kind, attributes: { "data-action": label } });
+    }
+
+    #facts() {
+        const { trial } = this.data;
+        const { api, store } = this.#context;
+        const started = trial.started_at ? Date.parse(trial.started_at) : null;
+        const end = trial.finished_at ? Date.parse(trial.finished_at) : api.now();
+        const lease = trial.lease?.expires_at ? (Date.parse(trial.lease.expires_at) - api.now()) / 1000
+            : null;
+        const facts = [
+            [store.objective.metric, format.number(trial.value), format.full(trial.value)],
+            ["rank", this.#rank()],
+            ...Object.entries(trial.metrics ?? {}).filter(([metric]) => metric !== store.objective.metric)
+                .map(([metric, value]) => [metric, format.number(value), format.full(value)]),
+            ["last step", trial.step ?? "–"], ["worker", trial.worker ?? "–"], ["attempt", trial.attempt],
+            store.spec.levels.length ? ["bracket", trial.bracket] : null,
+            ["duration", started === null ? "not started" : format.duration((end - started) / 1000)],
+            ["made", format.since(Date.parse(trial.created_at), api.now()),
+                format.clock(Date.parse(trial.created_at))],
+            trial.finished_at ? ["ended", format.since(end, api.now()), format.clock(end)] : null,
+            lease === null ? null : ["lease", lease > 0 ? `${format.duration(lease)} left` : "over"],
+            trial.checkpoint ? ["checkpoint", this.#checkpoint(trial.checkpoint)] : null,
+        ];
+        return facts.filter(Boolean).map(([name, value, title]) =>
+            el("div", {}, el("dt", { text: name }), el("dd", { title }, value)));
+    }
+
+    #checkpoint({ step, uri, bytes }) {
+        const { api, name } = this.#context;
+        const where = bytes === null ? uri ?? "kept" : format.bytes(bytes);
+        const text = el("span", { title: uri ?? null, text: `step ${step}, ${where}` });
+        if (bytes === null) return text;
+        return [text, " ", button("Download", () => api.download(
+            `${api.experiment(name)}${this.path}/checkpoint`, null, `${name}-${this.number}.checkpoint`),
+                { kind: "small" })];
+    }
+
+    #rank() {
+        const { columns, sign } = this.#context.store;
+        const values = columns.f64("value");
+        const own = values[columns.row(this.number)];
+        if (!Number.isFinite(own)) return "–";
+        let [better, all] = [0, 0];
+        for (let row = 0; row < columns.count; row += 1) {
+            if (!Number.isFinite(values[row])) continue;
+            all += 1;
+            if (sign * values[row] < sign * own) better += 1;
+        }
+        return `${format.integer(better + 1)} of ${format.integer(all)}`;
+    }
+}
+
+/** What went wrong, with the message as it came. */
+function errorPart({ kind, message }) {
+    const lines = message.split("\n").length;
+    return el("div", { class: "stack tight" },
+        el("p", {}, el("strong", { text: KINDS[kind] ?? kind }),
+            el("span", { class: "muted", text: ` (${kind})` })),
+        el("pre", { class: "snippet log", tabIndex: 0, role: "region",
+            "aria-label": `Message, ${format.plural(lines, "line")}` },
+                el("code", { text: message || "There was no message." })));
+}
+
+const KINDS = {
+    error: "The trainer failed.", oom: "It ran out of memory.", timeout: "It took too long.",
+    preempted: "Its machine was taken away.",
+    lease_expired: "Its worker was not heard of any more.", nonfinite: "Its result was not a finite number.",
+    invalid_config: "The trainer could not work with its configuration.",
+};
