@@ -95,7 +95,7 @@ class State:
         if cloned:
             self._load()
         self.over = over and not cloned
-        return cloned
+        return bool(cloned)
 
     def save(self, path: Path) -> None:
         """Writes all objects' states to a file."""
