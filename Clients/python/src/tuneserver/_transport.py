@@ -58,7 +58,7 @@ class Reply:
         """The body as JSON."""
         try:
             return json.loads(self.body.decode("utf-8"))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             shown = self.body[:80].decode("utf-8", "replace")
             raise ProtocolError(f"the answer {self.status} is no JSON: {shown!r}") from error
 
@@ -273,7 +273,7 @@ def _query(query: Optional[Mapping[str, Any]]) -> str:
 def _refusal(reply: Reply) -> ProblemError:
     try:
         document = json.loads(reply.body.decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
         document = {"detail": reply.body[:200].decode("utf-8", "replace").strip()}
