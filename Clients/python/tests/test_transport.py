@@ -221,6 +221,8 @@ ARGUMENTS: Dict[str, List[Any]] = {
     "report": ["x", 1, 1, {"a": 1}],
     "put_checkpoint": ["x", 1, b""],
     "get_top": ["x", 1],
+    "create_token": ["worker"],
+    "delete_token": ["x"],
     "get_slice": ["x", "a"],
     "get_pairs": ["x", "a", "b"],
     "get_regret": ["x", 1.0],
