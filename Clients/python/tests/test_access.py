@@ -69,6 +69,18 @@ def test_without_one_it_is_said_at_once(guarded: Server, token: str) -> None:
     assert caught.value.status == 401 and (token is None or token not in str(caught.value))
 
 
+def test_a_server_under_a_path_is_found_there() -> None:
+    one = Server("--base-path", "/tune")
+    try:
+        experiment = Client(one.url + "/tune/").create("x", space={"x": uniform(0, 1)}, objective="loss", trials=2)
+        experiment.run(lambda trial: 0.5, workers=2)
+        assert experiment.best().value == 0.5 and experiment.client.url == one.url + "/tune"
+        with pytest.raises(NotFound):
+            Client(one.url).experiment("x")
+    finally:
+        one.stop()
+
+
 def test_a_token_of_a_later_request_is_not_remembered(guarded: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TUNE_TOKEN", TOKEN)
     assert Client(guarded.url).experiment("mine").state == "completed"
