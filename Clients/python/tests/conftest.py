@@ -68,6 +68,4 @@ def clock() -> FakeClock:
 @pytest.fixture
 def experiment(client: Client, name: str) -> Experiment:
     """A plain experiment over one parameter."""
-    return client.create(
-        name, space={"x": uniform(0, 1)}, objective=minimize("loss"), searcher="random", trials=4
-    )
+    return client.create(name, space={"x": uniform(0, 1)}, objective=minimize("loss"), searcher="random", trials=4)

@@ -15,8 +15,7 @@ import pytest
 
 import tuneserver
 from support import FakeClock, Server
-from tuneserver import Client, Experiment, asha, minimize, uniform
-from tuneserver import _progress
+from tuneserver import Client, Experiment, _progress, asha, minimize, uniform
 from tuneserver import experiment as experiments
 
 SOURCES = Path(tuneserver.__file__).parent
@@ -96,9 +95,7 @@ def test_no_bar_is_shown_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPa
     assert Bar.made == []
 
 
-def test_a_trainer_that_saves_nothing_is_warned(
-    client: Client, name: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_trainer_that_saves_nothing_is_warned(client: Client, name: str, caplog: pytest.LogCaptureFixture) -> None:
     experiment = client.create(
         name,
         space={"x": uniform(0, 1)},
@@ -154,7 +151,11 @@ def test_waiting_is_the_server_s_and_the_clock_s(server: Server, clock: FakeCloc
 
 
 def test_a_paused_experiment_is_waited_for_with_a_word(
-    server: Server, clock: FakeClock, name: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    server: Server,
+    clock: FakeClock,
+    name: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client = Client(server.url, clock=clock)
     experiment = client.create(name, space={"x": uniform(0, 1)}, objective="loss", searcher="random", trials=1)

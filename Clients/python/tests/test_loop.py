@@ -8,7 +8,6 @@ import pytest
 
 from fake_http import FakeHTTP, answer
 from support import FakeClock, Server
-
 from tuneserver import (
     Client,
     Experiment,
@@ -177,7 +176,11 @@ def test_a_stop_by_a_person_is_heard_at_the_next_report(client: Client, experime
     assert decision.should_stop and "not get better" in str(decision.reason)
     assert trial.outcome == "stop" and experiment.trial(trial.number).state == "stopped"
     assert trial.report(4, loss=0.5) == decision
-    assert [report.step for report in client.api.list_reports(experiment.name, trial.number).items] == [1, 2, 3]
+    assert [report.step for report in client.api.list_reports(experiment.name, trial.number).items] == [
+        1,
+        2,
+        3,
+    ]
 
 
 def test_what_ended_meanwhile_ends_the_steps(client: Client, experiment: Experiment) -> None:

@@ -13,7 +13,6 @@ from typing import Any, Dict, List
 import pytest
 
 from tuneserver import Client, Experiment, TooManyFailures, Trial, TuneError, maximize, minimize, uniform
-
 from tuneserver._running import Options, _Threads
 
 
@@ -102,7 +101,8 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize(
-    "workers, how, group", [(1, "threads", True), (2, "threads", True), (2, "processes", True), (2, "processes", False)]
+    "workers, how, group",
+    [(1, "threads", True), (2, "threads", True), (2, "processes", True), (2, "processes", False)],
 )
 def test_control_c_gives_the_trials_back(
     experiment: Experiment, tmp_path: Path, workers: int, how: str, group: bool

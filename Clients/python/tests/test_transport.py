@@ -335,7 +335,11 @@ def test_a_forked_child_opens_a_connection_of_its_own(fake: Make, clock: FakeClo
             os._exit(1)
     assert os.waitpid(child, 0)[1] == 0
     one.request("GET", "/parent")
-    assert [(r.target, r.connection) for r in server.requests] == [("/parent", 1), ("/child", 2), ("/parent", 1)]
+    assert [(r.target, r.connection) for r in server.requests] == [
+        ("/parent", 1),
+        ("/child", 2),
+        ("/parent", 1),
+    ]
 
 
 def test_a_problem_says_what_is_wrong_and_can_be_pickled() -> None:

@@ -101,9 +101,7 @@ class HeldTrial:
     def _beat(self) -> None:
         api, patience = self.experiment.client.api, self.experiment.lease_seconds / 3
         try:
-            answer = api.heartbeat(
-                self.experiment.name, self.number, lease=self._lease.token, patience=patience
-            )
+            answer = api.heartbeat(self.experiment.name, self.number, lease=self._lease.token, patience=patience)
         except (LeaseLost, TrialFinished) as error:
             # What is under way just now may have ended the trial, and will hear so itself.
             if self._speaking == 0:

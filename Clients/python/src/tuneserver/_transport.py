@@ -232,7 +232,11 @@ class Transport:
         return reply
 
     def stream(
-        self, path: str, *, query: Optional[Mapping[str, Any]] = None, headers: Optional[Mapping[str, str]] = None
+        self,
+        path: str,
+        *,
+        query: Optional[Mapping[str, Any]] = None,
+        headers: Optional[Mapping[str, str]] = None,
     ) -> Iterator[bytes]:
         """The lines of an answer that does not end, such as server-sent events; not tried again here."""
         connection = self._connections.open(max(self.timeout, 90.0))

@@ -15,7 +15,7 @@ from .problems import TooManyFailures
 from .trial import Trial
 
 if TYPE_CHECKING:
-    from .client import Client
+    pass
 
 log = logging.getLogger("tuneserver")
 
@@ -85,9 +85,7 @@ class Experiment(KnownExperiment):
                 yield trial
                 failures = failures + 1 if trial.outcome == "failed" else 0
                 if failures >= max_failures:
-                    raise TooManyFailures(
-                        f"{failures} trials failed one after the other, the last with: {trial.error}"
-                    ) from trial.error
+                    raise TooManyFailures.after(failures, trial.error)
                 bar.update()
 
     def _next(self, worker: Optional[str], can_resume: bool, bar: Progress) -> Optional[Trial]:
@@ -158,9 +156,7 @@ class Experiment(KnownExperiment):
         """Gives out no more work until it is resumed."""
         return self.client.api.pause_experiment(self.name, mode=mode, reason=reason)
 
-    def resume(
-        self, *, limits: Optional[Mapping[str, Any]] = None, reason: Optional[str] = None
-    ) -> ExperimentInfo:
+    def resume(self, *, limits: Optional[Mapping[str, Any]] = None, reason: Optional[str] = None) -> ExperimentInfo:
         """Goes on, also after a limit was reached when it is raised here."""
         return self.client.api.resume_experiment(self.name, limits=limits, reason=reason)
 

@@ -90,7 +90,12 @@ class Trial(HeldTrial):
         with self._call():
             try:
                 answer = self.experiment.client.api.report(
-                    self.experiment.name, self.number, step, merged, checkpoint=address, lease=self._lease.token
+                    self.experiment.name,
+                    self.number,
+                    step,
+                    merged,
+                    checkpoint=address,
+                    lease=self._lease.token,
                 )
             except (LeaseLost, TrialFinished) as error:
                 return self._lose(error)
@@ -152,9 +157,7 @@ class Trial(HeldTrial):
         api, name = self.experiment.client.api, self.experiment.name
         error = {"kind": "preempted", "message": message}
         try:
-            answer = api.complete(
-                name, self.number, "failed", error=error, lease=self._lease.token, patience=5.0
-            )
+            answer = api.complete(name, self.number, "failed", error=error, lease=self._lease.token, patience=5.0)
             if answer.state == "failed":
                 api.retry_trial(name, self.number, reason=message, patience=5.0)
         except TuneError as problem:

@@ -60,7 +60,12 @@ class Experiments(Base):
         self._reply("DELETE", "experiments", name, key=key)
 
     def pause_experiment(
-        self, name: str, *, mode: Optional[str] = None, reason: Optional[str] = None, key: Optional[str] = None
+        self,
+        name: str,
+        *,
+        mode: Optional[str] = None,
+        reason: Optional[str] = None,
+        key: Optional[str] = None,
     ) -> ExperimentInfo:
         """Gives out no more work until it is resumed; `mode` is drain or now."""
         return self._post(
@@ -77,11 +82,21 @@ class Experiments(Base):
     ) -> ExperimentInfo:
         """Goes on, also after a limit was reached when it is raised here."""
         return self._post(
-            ExperimentInfo.read, "experiments", name, "resume", body=_body(limits=limits, reason=reason), key=key
+            ExperimentInfo.read,
+            "experiments",
+            name,
+            "resume",
+            body=_body(limits=limits, reason=reason),
+            key=key,
         )
 
     def stop_experiment(
-        self, name: str, *, mode: Optional[str] = None, reason: Optional[str] = None, key: Optional[str] = None
+        self,
+        name: str,
+        *,
+        mode: Optional[str] = None,
+        reason: Optional[str] = None,
+        key: Optional[str] = None,
     ) -> ExperimentInfo:
         """Ends it: live trials finish first (`drain`) or are told to stop at their next report (`now`)."""
         return self._post(
@@ -122,4 +137,3 @@ class Experiments(Base):
         """The events of all experiments."""
         query = {"after": after, "wait": wait}
         return self._get(EventPage.read, "events", query=query, timeout=wait + self.transport.timeout)
-

@@ -107,7 +107,15 @@ class Trials(Base):
         else:
             body = {"reports": [report_body(**report) for report in reports]}
         return self._post(
-            ReportAnswer.read, "experiments", name, "trials", number, "reports", body=body, lease=lease, key=key
+            ReportAnswer.read,
+            "experiments",
+            name,
+            "trials",
+            number,
+            "reports",
+            body=body,
+            lease=lease,
+            key=key,
         )
 
     def list_reports(
