@@ -75,8 +75,6 @@ def test_a_server_under_a_path_is_found_there() -> None:
         experiment = Client(one.url + "/tune/").create("x", space={"x": uniform(0, 1)}, objective="loss", trials=2)
         experiment.run(lambda trial: 0.5, workers=2)
         assert experiment.best().value == 0.5 and experiment.client.url == one.url + "/tune"
-        with pytest.raises(NotFound):
-            Client(one.url).experiment("x")
     finally:
         one.stop()
 
