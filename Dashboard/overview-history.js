@@ -2,6 +2,7 @@
 
 import { full, integer, number, pairs, plural } from "./format.js";
 import { go, viewPath } from "./router.js";
+import { extent } from "./scales.js";
 import { css, stateColor, states, stateShape } from "./theme.js";
 import { el, checkbox, segmented } from "./ui.js";
 
@@ -15,16 +16,17 @@ export function historyChart(context) {
     let drawnAt = -Infinity;
     let timer = 0;
     const redraw = () => paint();
+    const logBox = checkbox("Log", false, (checked) => {
+        params.set("log", checked ? "1" : "0");
+        redraw();
+    });
     const controls = [
         segmented("Over", [{ value: "number", label: "Trial" }, { value: "time", label: "Time" }],
             params.get("x", "number"), (chosen) => {
             params.set("x", chosen === "number" ? null : chosen);
             redraw();
         }),
-        checkbox("Log", params.get("log") === "1", (checked) => {
-            params.set("log", checked ? "1" : null);
-            redraw();
-        }),
+        logBox,
         checkbox("Outliers", params.get("outliers") === "1", (checked) => {
             params.set("outliers", checked ? "1" : null);
             redraw();
@@ -43,7 +45,8 @@ export function historyChart(context) {
         drawnAt = performance.now();
         const data = collect(store, params.get("x", "number") === "time");
         const range = params.get("outliers") === "1" ? null : usual(data, store.sign);
-        const log = params.get("log") === "1";
+        const log = params.get("log") === null ? wideRange(data) : params.get("log") === "1";
+        logBox.firstChild.checked = log;
         const { metric, goal } = store.objective;
         const cut = range ? data.y.reduce((sum, item) => sum + (item < range[0] || item > range[1]), 0) : 0;
         const negative = log ? data.y.reduce((sum, item) => sum + (item <= 0), 0) : 0;
@@ -114,6 +117,12 @@ function usual({ y, count }, sign) {
     const limit = at(0.95) + 2 * (at(0.95) - at(0.05));
     if (sorted[count - 1] <= limit) return null;
     return sign > 0 ? [-Infinity, limit] : [-limit, Infinity];
+}
+
+/** Whether results lie so far apart that only a logarithmic axis shows the good ones. */
+function wideRange({ y, count }) {
+    const range = extent(y, count);
+    return range !== null && range[0] > 0 && range[1] / range[0] > 8;
 }
 
 function plotOf(context, data, { range, log }) {

@@ -6,6 +6,7 @@ import { Columns } from "./columns.js";
 import { EventStream } from "./stream.js";
 
 const SHORTEST_GAP = 250;
+const RETRY = 2000;
 
 /** What a page knows of an experiment. Views subscribe; nothing is fetched twice. */
 export class ExperimentStore {
@@ -146,6 +147,8 @@ export class ExperimentStore {
                 this.#note({ spec: true });
             } else if (!api.isAbort(error)) {
                 this.onError(error);
+                // What was announced and missed is asked for again.
+                if (error.retryable && this.#listeners.size > 0) setTimeout(() => this.#update(), RETRY);
             }
         } finally {
             this.#fetching = false;
@@ -173,7 +176,7 @@ export class ExperimentStore {
             try {
                 callback(change);
             } catch (error) {
-                this.onError(error);
+                reportError(error);
             }
         }
     }
