@@ -164,7 +164,7 @@ function detailsOf({ reason, at, attempt }) {
 }
 
 /** The attempts, by which worker and how they ended. */
-export function attemptsPart(attempts) {
+export function attemptsPart(attempts, now) {
     if (attempts.length === 0) return empty("It was not started yet.");
     return dataTable({
         caption: "Attempts",
@@ -179,7 +179,7 @@ export function attemptsPart(attempts) {
         ],
         rows: attempts.map((attempt) => ({
             ...attempt, started: Date.parse(attempt.started_at), isOver: attempt.ended_at !== null,
-            seconds: ((attempt.ended_at ? Date.parse(attempt.ended_at) : Date.now()) - Date.parse(
+            seconds: ((attempt.ended_at ? Date.parse(attempt.ended_at) : now) - Date.parse(
                 attempt.started_at)) / 1000,
         })),
     });

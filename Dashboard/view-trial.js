@@ -34,6 +34,7 @@ class TrialPage {
     #loading = false;
     #again = false;
     #bandsAsked = -Infinity;
+    #shown = new Map();
 
     constructor(root, context, number) {
         this.#root = root;
@@ -135,22 +136,30 @@ class TrialPage {
     }
 
     #show(data) {
-        const isSameConfig = JSON.stringify(this.data?.trial.config) === JSON.stringify(data.trial.config);
         this.data = data;
         const { trial, history, explanation } = data;
+        const { config, error, lineage } = trial;
+        const { best, spec } = this.#context.store;
+        const isOver = trial.finished_at !== null;
         this.#drawHead();
-        this.trouble.hidden = trial.error === null;
-        if (trial.error) replace(this.trouble.body, errorPart(trial.error));
-        replace(this.config.body, configTable(this.#context, trial.config));
         this.#drawCurve();
-        if (!isSameConfig) {
-            replace(this.origin.body, originPart(explanation, this.#context.store.spec.searcher.name));
-            replace(this.rerun.body, snippetsPart(this.#context, trial.config, this.number));
-        }
-        replace(this.decisions.body, decisionsPart(history.decisions, trial.finished_at !== null));
-        this.lineage.hidden = trial.lineage.length === 0;
-        if (trial.lineage.length) replace(this.lineage.body, lineagePart(this.#context, trial));
-        replace(this.attempts.body, attemptsPart(history.attempts));
+        this.trouble.hidden = error === null;
+        this.lineage.hidden = lineage.length === 0;
+        this.#put(this.trouble, error, () => (error ? errorPart(error) : null));
+        this.#put(this.config, [config, best?.number], () => configTable(this.#context, config));
+        this.#put(this.origin, config, () => originPart(explanation, spec.searcher.name));
+        this.#put(this.rerun, config, () => snippetsPart(this.#context, config, this.number));
+        this.#put(this.decisions, [history.decisions, isOver], () => decisionsPart(history.decisions, isOver));
+        this.#put(this.lineage, [lineage, config], () => (lineage.length ? lineagePart(this.#context, trial) : null));
+        this.#put(this.attempts, [history.attempts, trial.step], () => attemptsPart(history.attempts, this.#context.api.now()));
+    }
+
+    /** Draws a part only when it differs, so that nobody loses the place in it or a selected text. */
+    #put(part, data, draw) {
+        const text = JSON.stringify(data);
+        if (this.#shown.get(part) === text) return;
+        this.#shown.set(part, text);
+        replace(part.body, draw());
     }
 
     #drawHead() {
