@@ -42,6 +42,8 @@ test: lint build ## Run everything that CI runs.
 	Scripts/test-examples
 	Scripts/test-readme
 	Scripts/test-openapi
+	Scripts/test-browser
+	Scripts/test-python
 	Scripts/test-docker
 	Scripts/test-reliability
 
@@ -60,4 +62,4 @@ docs: ## Write the pages that follow from the catalogue.
 	TUNE_WRITE_DOCS=1 swift test $(FLAGS) $(TESTS) --filter CompatibilityTests
 
 clean: ## Remove what was built and installed here.
-	rm -rf .build .build-assets .build-tsan .build-asan .venv demo-data
+	rm -rf .build .build-assets .build-tsan .build-asan .venv .venv-python demo-data

@@ -64,11 +64,13 @@ let package = Package(
                 logging, lifecycle,
             ]),
         .target(name: "TuneClient", dependencies: ["TuneJSON", "CCurl"]),
+        .target(name: "CProcess"),
+        .target(name: "TuneWorker", dependencies: ["TuneClient", "TuneJSON", "CProcess"]),
         .executableTarget(
             name: "tune-server",
             dependencies: [
                 "TuneClient", "TuneHTTP", "TuneService", "TuneStore", "TuneTrainer", "TuneSearch",
-                "TuneSchedule",
+                "TuneSchedule", "TuneWorker",
                 "TuneCore", "TuneJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
@@ -131,6 +133,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 logging, lifecycle,
             ]),
+        .testTarget(name: "TuneWorkerTests", dependencies: ["TuneWorker", "TuneJSON", "TestSupport"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TuneClient", "TuneJSON", "TestSupport"]),
     ],

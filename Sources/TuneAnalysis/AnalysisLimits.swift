@@ -16,6 +16,18 @@ public enum AnalysisLimits {
     public static let slicePoints = 50
     /// Points along each side of a pair map.
     public static let pairPoints = 25
+    /// Decisions that a ladder tells of.
+    public static let decisions = 100
+    /// Clones that a ladder tells of.
+    public static let clones = 1000
+    /// Attempts of a timeline.
+    public static let attempts = 50_000
+    /// Values that the bands of curves are made of.
+    public static let bandValues = 500_000
+    /// Curves of running trials that are drawn.
+    public static let runningCurves = 100
+    /// Trials that an alert names.
+    public static let namedTrials = 20
     /// Trials that a replay names one by one.
     public static let replayedTrials = 1000
     /// Reports that a replay goes through.

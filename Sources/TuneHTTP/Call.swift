@@ -25,6 +25,12 @@ struct Call: Sendable {
     var takesGzip = false
     /// The request's number in the log.
     var requestID = ""
+    /// Who calls.
+    var caller = Access.anybody
+    /// Who may use the server.
+    var access = Access.open
+    /// Counts the open streams.
+    var seats = StreamSeats(0)
 
     /// The desk of the experiment that the path names.
     ///

@@ -14,17 +14,30 @@ public struct ServerParts: Sendable {
     public let version: String
     /// Who works out analyses.
     let analyst = Analyst()
+    /// Who lays out what charts show: quick work that is not to wait for analyses.
+    let drawer = Analyst()
+    /// What the logs tell besides, of the experiments that were looked at last.
+    let chronicles = Chronicles()
     /// Who replays records, which may take seconds.
     let replayer = Analyst()
+    /// What is counted of requests.
+    let meter = RequestMeter()
+    /// How much of the machine it uses.
+    let usage: @Sendable () -> ServerUsage
+    /// When it began.
+    let startedAt: Timestamp
 
     /// Makes the parts.
     public init(
         directory: Directory, now: @escaping @Sendable () -> Timestamp,
-        datasets: @escaping @Sendable () -> [JSONValue], version: String
+        datasets: @escaping @Sendable () -> [JSONValue], version: String,
+        usage: @escaping @Sendable () -> ServerUsage = { ServerUsage() }
     ) {
         self.directory = directory
         self.now = now
         self.datasets = datasets
         self.version = version
+        self.usage = usage
+        startedAt = now()
     }
 }

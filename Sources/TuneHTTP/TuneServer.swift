@@ -20,26 +20,28 @@ public struct TuneServer: Service {
     ///   - host: The address to listen on.
     ///   - port: The port; 0 takes a free one.
     ///   - allowedHosts: Names beside the loopback ones that requests may mean; `*` allows all.
+    ///   - basePath: The path under which a proxy shows the server.
     ///   - onReady: Is told the port once connections are accepted.
     public init(
         parts: ServerParts, access: Access, host: String = "127.0.0.1", port: Int = 8080,
-        allowedHosts: [String] = [], logger: Logger,
+        allowedHosts: [String] = [], basePath: BasePath = .root, logger: Logger,
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.init(
             parts: parts, access: access, host: host, port: port, allowedHosts: allowedHosts,
-            limits: .standard,
+            limits: .standard, basePath: basePath,
             routes: RouteTable.all, logger: logger, onReady: onReady)
     }
 
     init(
         parts: ServerParts, access: Access, host: String, port: Int, allowedHosts: [String], limits: Limits,
-        routes: [Route], logger: Logger, onReady: @escaping @Sendable (Int) async -> Void
+        basePath: BasePath = .root, routes: [Route], logger: Logger,
+        onReady: @escaping @Sendable (Int) async -> Void
     ) {
         responder = Responder(
             parts: parts, access: access,
             hosts: HostGate(host: host, allowed: allowedHosts, needsToken: access.needsToken),
-            routes: RouteTree(routes), limits: limits, readiness: Readiness(),
+            routes: RouteTree(routes), limits: limits, base: basePath, readiness: Readiness(),
             seats: StreamSeats(limits.streams),
             logger: logger)
         self.host = host

@@ -181,14 +181,14 @@ public actor Desk {
         guard experiment == nil else { return }
         do {
             var folded = try await fold()
-            if !hasOpened {
-                let events = (try? folded.execute(.reopen, at: now())) ?? []
-                if let first = events.first {
-                    try await store.append(
-                        events, to: id, after: first.version - 1, summary: nil, answers: [])
-                }
-                hasOpened = true
+            let events = hasOpened ? [] : (try? folded.execute(.reopen, at: now())) ?? []
+            let shown = folded.listItem(at: now())
+            if let first = events.first {
+                try await store.append(
+                    events, to: id, after: first.version - 1, summary: shown, answers: [])
             }
+            hasOpened = true
+            summary.set(shown)
             committedVersion = folded.version
             experiment = consume folded
         } catch let failure as StoreFailure {

@@ -52,6 +52,9 @@ public actor Directory {
         return desk
     }
 
+    /// Whether requests are taken: until the server goes down.
+    public var isOpen: Bool { !isDraining }
+
     /// Every desk, in order of creation.
     public func all() -> [Desk] { order.compactMap { desks[$0] } }
 

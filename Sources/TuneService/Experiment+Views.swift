@@ -7,7 +7,8 @@ extension Experiment {
         hasLiveTrials || (phase == .running && spec.limits.seconds != nil)
     }
 
-    /// The experiment as the list shows it.
+    /// The experiment as the list shows it, with what the list needs besides: how many events there are, and how many
+    /// trials ended in how many seconds.
     public func listItem(at now: Timestamp) -> JSONValue {
         [
             "name": .string(spec.name), "state": .string(phase.rawValue),
@@ -17,7 +18,13 @@ extension Experiment {
             "searcher": .string(spec.searcher.name), "scheduler": .string(spec.scheduler.name),
             "evaluator": (spec.evaluator?.choice.name).map(JSONValue.string) ?? .null,
             "counts": counts.json, "best": bestJSON, "tags": .array(spec.tags.map(JSONValue.string)),
+            "last_activity_at": lastActivity.map { .string($0.text) } ?? .null,
+            "sparkline": .array(bestSoFar.map(JSONValue.number)),
             "revision": .integer(revision), "events": .integer(version),
+            "pace": [
+                "ended": .integer(endedTrials), "seconds": .number(elapsedSeconds(at: now)),
+                "at": .string(now.text),
+            ],
         ]
     }
 

@@ -79,7 +79,7 @@ struct StartTests {
         "wrong options end with 64 and one line",
         arguments: [
             ["--port", "high"], ["--port", "70000"], ["--auth", "maybe"], ["--log-level", "loud"],
-            ["--data", ""],
+            ["--data", ""], ["--base-path", "tune"], ["--base-path", "/a//b"], ["--base-path", "/a/../b"],
             ["--datasets", "no such folder"], ["--unknown"], ["unknown"],
         ])
     func wrongOptionsAreRefused(options: [String]) throws {

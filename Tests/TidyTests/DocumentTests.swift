@@ -44,7 +44,7 @@ struct DocumentTests {
 
     @Test(
         "links lead to files of the project",
-        arguments: ["README.md", "Docs/problems.md", "Docs/algorithms.md"])
+        arguments: ["README.md", "Docs/problems.md", "Docs/algorithms.md", "Docs/worker.md"])
     func linksLeadSomewhere(path: String) throws {
         let links = try Project.text(path).captures(of: #"\]\(([^)#:]+)\)"#)
         #expect(links.filter { !Project.exists($0) } == [])

@@ -9,6 +9,7 @@ import TuneSearch
 struct Lab {
     var experiment: Experiment
     var recording: Recording
+    var chronicle: Chronicle
     private(set) var now = Timestamp(milliseconds: 1_000_000)
 
     static let catalogs = Catalogs(
@@ -29,6 +30,8 @@ struct Lab {
         let first = Event(version: 1, at: now, body: .created(.object(spec.json)))
         experiment = try Experiment(first: first, catalogs: Self.catalogs)
         recording = Recording(spec: spec)
+        chronicle = Chronicle(spec: spec)
+        chronicle.take(first)
     }
 
     /// Two numbers.
@@ -39,7 +42,10 @@ struct Lab {
     @discardableResult
     mutating func run(_ command: Command) throws -> [Event] {
         let events = try experiment.execute(command, at: now)
-        for event in events { recording.take(event) }
+        for event in events {
+            recording.take(event)
+            chronicle.take(event)
+        }
         return events
     }
 
@@ -67,6 +73,12 @@ struct Lab {
             state: state, metrics: metrics.map(Metrics.init(trusted:)), error: nil)
         try run(.complete(trial: trial, lease: nil, completion))
     }
+
+    /// Lets seconds pass.
+    mutating func pass(_ seconds: Double) { now = now.advanced(bySeconds: seconds) }
+
+    /// How far the experiment has come.
+    var progress: Progress { Progress(of: experiment, at: now) }
 
     /// The value of a parameter of a trial.
     func number(_ trial: Int, _ name: String) -> Double? {

@@ -32,19 +32,25 @@ public struct Leaders: Sendable {
     ///   - count: How many to keep.
     ///   - best: The trial that goes first among equals: the one that came first.
     public init(_ count: Int, of table: ResultTable, best: Int? = nil) {
-        let scored = table.rows.compactMap { row -> (score: Trial.Score, trial: Trial)? in
-            guard let score = row.trial.score, score.loss.isFinite else { return nil }
-            return (score, row.trial)
-        }
-        let ranked = scored.sorted { first, second in
-            let (one, other) = (first.trial.number, second.trial.number)
-            return (-first.score.level, first.score.loss, one == best ? 0 : 1, one)
-                < (-second.score.level, second.score.loss, other == best ? 0 : 1, other)
-        }
+        let ranked = Self.ranked(table.rows.map(\.trial), best: best)
         self.init(
             ranked.prefix(count).map { entry in
-                Leader(number: entry.trial.number, loss: entry.score.loss, step: entry.trial.lastStep)
+                Leader(
+                    number: entry.number, loss: entry.loss, step: table.rows[entry.number - 1].trial.lastStep)
             }, of: table)
+    }
+
+    /// All trials with a finite result by the result at the highest level that they reached, the best first.
+    static func ranked(_ trials: [Trial], best: Int? = nil) -> [(number: Int, loss: Double)] {
+        let scored = trials.compactMap { trial -> (level: Int, loss: Double, number: Int)? in
+            guard let score = trial.score, score.loss.isFinite else { return nil }
+            return (score.level, score.loss, trial.number)
+        }
+        let sorted = scored.sorted { first, second in
+            (-first.level, first.loss, first.number == best ? 0 : 1, first.number)
+                < (-second.level, second.loss, second.number == best ? 0 : 1, second.number)
+        }
+        return sorted.map { ($0.number, $0.loss) }
     }
 
     /// Ranks trials by the best value of any of their reports, the earlier step and the lower number first among equals.

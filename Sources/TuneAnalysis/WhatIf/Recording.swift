@@ -10,6 +10,8 @@ public struct Recording: Sendable {
     public struct Point: Sendable, Hashable {
         /// The step.
         public let step: Int
+        /// The first objective's value as it was reported.
+        public let value: Double
         /// The first objective's loss; infinite when it was not finite.
         public let loss: Double
         /// Whether the outcome constraints were kept.
@@ -64,9 +66,11 @@ public struct Recording: Sendable {
         case .trialAdded(let added): begin(added.trial, after: 0, at: event.at, isLive: false)
         case .reported(let reported): add(reported, at: event.at)
         case .finished(let finished): live.remove(finished.trial)
-        case .ended(let trial, _, _, _), .paused(let trial, _, _), .lost(let trial, _): live.remove(trial)
+        case .ended(let trial, _, _, _), .paused(let trial, _, _), .lost(let trial, _),
+            .requeued(let trial, _):
+            live.remove(trial)
         case .revived(let trial, _): live.insert(trial)
-        case .created, .edited, .phaseChanged, .checkpointed, .stopRequested, .requeued, .reopened: break
+        case .created, .edited, .phaseChanged, .checkpointed, .stopRequested, .reopened: break
         }
     }
 
@@ -94,7 +98,7 @@ public struct Recording: Sendable {
         guard let value = reported.metrics[spec.objective.metric] else { return }
         curves[index].put(
             Point(
-                step: reported.step, loss: spec.objective.loss(of: value),
+                step: reported.step, value: value, loss: spec.objective.loss(of: value),
                 isFeasible: spec.outcomeConstraints.allSatisfy { $0.allows(reported.metrics) }))
     }
 }

@@ -38,6 +38,11 @@ extension Experiment {
             }
         case .reopened: applyReopening(at: event.at)
         }
+        if let number = event.body.trial {
+            with(number) { state, index in state.trials[index].version = event.version }
+            lastActivity = event.at
+            trace.take(ended: counts.ended, loss: bestLoss)
+        }
     }
 
     private mutating func with(_ number: Int, _ change: (inout Experiment, Int) -> Void) {
@@ -97,7 +102,11 @@ extension Experiment {
                 createdAt: now,
                 state: .queued))
         counts[.queued] += 1
-        if twins[configuration] == nil { twins[configuration] = number }
+        if let first = twins[configuration] {
+            trials[number - 1].twin = first
+        } else {
+            twins[configuration] = number
+        }
         scheduler.admit(trial: number, bracket: bracket)
         scheduler.adopt(configuration, trial: number, donor: nil)
         searcher.observe(.started(trial: number, configuration: configuration))

@@ -16,6 +16,9 @@ extension Experiment {
             return []
         }
         let loss = completion.state == .completed ? metrics.flatMap(objectiveLoss) ?? .infinity : .infinity
+        if completion.error?.kind == .preempted, let events = handingBack(trial, attempt, completion) {
+            return events
+        }
         let counts = completion.error?.isTheConfigurations ?? true
         let marks =
             counts
@@ -28,6 +31,32 @@ extension Experiment {
                     trial: number, attempt: attempt, state: completion.state, metrics: metrics,
                     error: completion.error, checkpoint: completion.checkpoint, marks: marks.map(\.level)))
         ]
+    }
+
+    /// The events of a worker that must end and gives its trial back: another may have it at once.
+    ///
+    /// - Returns: Nil where the trial can run no more, so that it fails.
+    private func handingBack(
+        _ trial: Trial, _ attempt: Int, _ completion: TrialCompletion
+    ) -> [EventBody]? {
+        guard attempt == trial.startedAttempt else { return [] }
+        let text = completion.error?.message ?? "The worker had to end and gave the trial back."
+        switch trial.state {
+        case .queued: return []
+        case .stopping:
+            let reason = trial.reason ?? Reason(rule: "user", text: "The trial was stopped.")
+            return [.ended(trial: trial.number, state: .stopped, error: nil, reason: reason)]
+        case .running, .lost:
+            guard phase == .running || phase == .paused || isDrainingByLimit else { return nil }
+            let checkpoint = completion.checkpoint.map { Checkpoint(step: trial.lastStep ?? 0, uri: $0) }
+            let saved = checkpoint.flatMap { checkpoint -> EventBody? in
+                trial.checkpoint == checkpoint
+                    ? nil : .checkpointed(trial: trial.number, attempt: attempt, checkpoint)
+            }
+            return (saved.map { [$0] } ?? [])
+                + [.requeued(trial: trial.number, reason: Reason(rule: "preempted", text: text))]
+        case .paused, .completed, .failed, .infeasible, .stopped, .cancelled: return nil
+        }
     }
 
     private func finalMetrics(

@@ -28,6 +28,12 @@ public struct Experiment: Sendable {
     public internal(set) var counts = TrialCounts()
     /// Steps trained over all trials and attempts.
     public internal(set) var resourceUsed = 0.0
+    /// When a trial was last made, reported or changed; nil before the first.
+    public internal(set) var lastActivity: Timestamp?
+    /// Trials that count against the limit: all but those that came with their results.
+    public internal(set) var madeTrials = 0
+    /// Failed trials, for the limit.
+    public internal(set) var failures = 0
     /// The trial with the best result at the highest level reached by any.
     public internal(set) var best: Int?
     /// The steps at which the scheduler compares trials; empty when it compares none.
@@ -43,12 +49,10 @@ public struct Experiment: Sendable {
     var live: Set<Int> = []
     /// Trials that a person's pause holds.
     var held: Set<Int> = []
-    /// Trials that count against the limit: all but those that came with their results.
-    var madeTrials = 0
     /// Initial configurations handed out so far.
     var initialUsed = 0
-    /// Failed trials, for the limit.
-    var failures = 0
+    /// How the best came about.
+    var trace = BestTrace()
     /// The best value of any report, for the target.
     var bestReported = Double.infinity
     /// The loss to beat, and how many finished trials have not, for the plateau.
@@ -165,6 +169,23 @@ public struct Experiment: Sendable {
         return Double(elapsedBefore + running) / 1000
     }
 
+    /// How many trials ended that were trained here.
+    public var endedTrials: Int { counts.ended - (trials.count - madeTrials) }
+
+    /// How many trials ended since the last one that was better, for the limit of a plateau.
+    public var trialsWithoutGain: Int { plateau.trials }
+
+    /// The best values so far, oldest first, at most 32 of them: after every so many trials that ended, and now.
+    public var bestSoFar: [Double] {
+        guard let loss = bestLoss else { return [] }
+        return (trace.losses + [loss]).map(spec.objective.value(of:))
+    }
+
+    /// The loss of the best trial.
+    var bestLoss: Double? {
+        best.flatMap { trials.indices.contains($0 - 1) ? trials[$0 - 1].score?.loss : nil }
+    }
+
     /// Whether some lease can end.
     public var hasLiveTrials: Bool { !live.isEmpty }
 
@@ -194,6 +215,11 @@ public struct TrialCounts: Sendable, Hashable {
 
     /// The number of all trials.
     public var all: Int { counts.reduce(0, +) }
+
+    /// The number of trials that are over.
+    public var ended: Int {
+        self[.completed] + self[.failed] + self[.infeasible] + self[.stopped] + self[.cancelled]
+    }
 
     private static func index(of state: TrialState) -> Int {
         switch state {

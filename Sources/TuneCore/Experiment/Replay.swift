@@ -93,6 +93,10 @@ public struct Replay: Sendable {
             ]
         case .revived(let trial, _), .paused(let trial, _, _): return [.heartbeat(trial: trial, lease: nil)]
         case .stopRequested(let trial, let reason): return [.stopTrial(trial, reason: reason.text)]
+        case .requeued(let trial, let reason) where reason.rule == "preempted":
+            return [
+                .complete(trial: trial, lease: nil, TrialCompletion(handingBack: reason, checkpoint: nil))
+            ]
         case .requeued(let trial, let reason): return [.retryTrial(trial, reason: reason.text)]
         case .ended(let trial, _, _, let reason):
             return [
@@ -120,13 +124,25 @@ public struct Replay: Sendable {
             return Report(step: next.step, metrics: next.metrics, checkpoint: next.checkpoint)
         }
         var commands: [Command] = []
-        if let next = events.dropFirst(reports.count).first, next.at == at,
-            case .finished(let finished) = next.body, finished.trial == trial
+        if let completion = completion(of: trial, in: events.dropFirst(reports.count).prefix { $0.at == at })
         {
-            commands.append(.tell(trial: trial, lease: lease, reports: reports, TrialCompletion(finished)))
+            commands.append(.tell(trial: trial, lease: lease, reports: reports, completion))
         }
         if reports.count > 1 { commands.append(.report(trial: trial, lease: lease, reports: reports)) }
         return commands + [.report(trial: trial, lease: lease, reports: Array(reports.prefix(1)))]
+    }
+
+    /// The word that ended a trial, or gave it back, right after its reports.
+    private func completion(of trial: Int, in events: ArraySlice<Event>) -> TrialCompletion? {
+        switch events.first?.body {
+        case .finished(let finished)? where finished.trial == trial: return TrialCompletion(finished)
+        case .requeued(trial, let reason)? where reason.rule == "preempted":
+            return TrialCompletion(handingBack: reason, checkpoint: nil)
+        case .checkpointed(trial, _, let checkpoint)?:
+            guard case .requeued(trial, let reason)? = events.dropFirst().first?.body else { return nil }
+            return TrialCompletion(handingBack: reason, checkpoint: checkpoint.uri)
+        default: return nil
+        }
     }
 
     private func commands(thatBring change: PhaseChange) -> [Command] {
@@ -170,6 +186,13 @@ extension TrialCompletion {
         self.init(
             state: finished.state, metrics: finished.metrics, error: finished.error,
             checkpoint: finished.checkpoint)
+    }
+
+    /// What a worker said that gave its trial back.
+    fileprivate init(handingBack reason: Reason, checkpoint: String?) {
+        self.init(
+            state: .failed, metrics: nil, error: TrialError(kind: .preempted, message: reason.text),
+            checkpoint: checkpoint)
     }
 }
 

@@ -90,6 +90,10 @@ public struct Trial: Sendable {
     public internal(set) var bracket: Int
     /// When it was made.
     public let createdAt: Timestamp
+    /// The first trial that was made with the same configuration; nil where it was the first itself.
+    public internal(set) var twin: Int?
+    /// The version of the last event about it.
+    public internal(set) var version = 0
     /// The state.
     public internal(set) var state: TrialState
     /// When the state became final.

@@ -35,18 +35,19 @@ extension Access {
     public static func start(
         _ mode: Mode, host: String, preset: String?, store: any ExperimentStore
     ) async throws(Failure) -> Start {
-        guard mode == .token || (mode == .auto && !Host.isLoopback(host)) else {
-            return Start(access: .open, newToken: nil)
-        }
         do {
+            let tokens = try await TokenBook.open(store)
+            guard mode == .token || (mode == .auto && !Host.isLoopback(host)) else {
+                return Start(access: Access(adminDigest: nil, tokens: tokens), newToken: nil)
+            }
             if let preset {
-                return Start(access: try await adopt(preset, in: store), newToken: nil)
+                return Start(access: try await adopt(preset, in: store, tokens), newToken: nil)
             }
             if let text = try await store.setting(settingName), let digest = TokenDigest(text) {
-                return Start(access: Access(adminDigest: digest), newToken: nil)
+                return Start(access: Access(adminDigest: digest, tokens: tokens), newToken: nil)
             }
             let token = "tune_" + SymmetricKey(size: .bits256).withUnsafeBytes { $0.hexadecimal }
-            return Start(access: try await adopt(token, in: store), newToken: token)
+            return Start(access: try await adopt(token, in: store, tokens), newToken: token)
         } catch let failure as StoreFailure {
             throw .store(failure)
         } catch {
@@ -54,7 +55,9 @@ extension Access {
         }
     }
 
-    private static func adopt(_ token: String, in store: any ExperimentStore) async throws -> Access {
+    private static func adopt(
+        _ token: String, in store: any ExperimentStore, _ tokens: TokenBook
+    ) async throws -> Access {
         guard token.utf8.count >= presetTokenCharacters, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else {
             throw Failure.weakToken
@@ -63,6 +66,6 @@ extension Access {
         if try await store.setting(settingName) != digest.text {
             try await store.setSetting(settingName, to: digest.text)
         }
-        return Access(adminDigest: digest)
+        return Access(adminDigest: digest, tokens: tokens)
     }
 }

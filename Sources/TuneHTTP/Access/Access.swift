@@ -1,4 +1,5 @@
 import Crypto
+import TuneCore
 
 /// Who may use the server.
 public struct Access: Sendable {
@@ -18,6 +19,8 @@ public struct Access: Sendable {
         let id: String
         /// What it may do.
         let role: Role
+        /// For which experiments.
+        var scope = ExperimentScope.all
     }
 
     /// The one who comes without a token where none is needed.
@@ -26,21 +29,26 @@ public struct Access: Sendable {
     /// The digest of the admin's token; nil where no token is needed.
     private let adminDigest: TokenDigest?
 
+    /// The tokens that admins gave out; nil for a server that has no store for them.
+    let tokens: TokenBook?
+
     /// Whether a token is needed.
     public var needsToken: Bool { adminDigest != nil }
 
     /// Lets everybody in.
-    public static let open = Access(adminDigest: nil)
+    public static let open = Access(adminDigest: nil, tokens: nil)
 
-    init(adminDigest: TokenDigest?) {
-        self.adminDigest = adminDigest
+    init(adminDigest: TokenDigest?, tokens: TokenBook?) {
+        (self.adminDigest, self.tokens) = (adminDigest, tokens)
     }
 
     /// Finds out who calls.
     ///
-    /// - Parameter fields: The request's `Authorization` fields.
+    /// - Parameters:
+    ///   - fields: The request's `Authorization` fields.
+    ///   - now: The time.
     /// - Throws: `Problem` 401 where a token is needed and none, or a wrong one, came.
-    func caller(_ fields: some Collection<String>) throws(Problem) -> Caller {
+    func caller(_ fields: some Collection<String>, at now: Timestamp) throws(Problem) -> Caller {
         guard let adminDigest else { return Self.anybody }
         guard let field = fields.first else {
             throw Self.refusal("The request has no token.", isWrong: false)
@@ -49,10 +57,18 @@ public struct Access: Sendable {
             throw Self.refusal(
                 "The field Authorization must be one word Bearer and one token.", isWrong: true)
         }
-        guard adminDigest == TokenDigest(of: token) else {
+        let digest = TokenDigest(of: token)
+        if adminDigest == digest { return Caller(id: "admin", role: .admin) }
+        guard let issued = tokens?.token(digest, at: now) else {
             throw Self.refusal("The token is not known.", isWrong: true)
         }
-        return Caller(id: "admin", role: .admin)
+        guard !issued.isExpired(at: now) else { throw Self.refusal("The token has expired.", isWrong: true) }
+        return Caller(id: issued.id, role: issued.role, scope: issued.scope)
+    }
+
+    /// Whether somebody who was let in may stay: a token may have been taken back, or be over.
+    func isGood(_ caller: Caller, at now: Timestamp) -> Bool {
+        caller.id == Self.anybody.id || caller.id == "admin" || tokens?.isGood(caller.id, at: now) == true
     }
 
     /// The token of `Bearer TOKEN` (RFC 6750, section 2.1).

@@ -3,8 +3,16 @@ import Crypto
 /// The SHA-256 digest of a token; two are compared in constant time.
 ///
 /// A token of 256 random bits needs no slow hash.
-struct TokenDigest: Sendable, Equatable {
+struct TokenDigest: Sendable, Hashable {
     private let bytes: [UInt8]
+
+    /// The first bytes, to look for a digest among many.
+    struct Prefix: Sendable, Hashable {
+        fileprivate let bytes: [UInt8]
+    }
+
+    /// The first bytes.
+    var prefix: Prefix { Prefix(bytes: Array(bytes.prefix(8))) }
 
     /// The digest of a token's characters.
     init(of token: some Sequence<UInt8>) {

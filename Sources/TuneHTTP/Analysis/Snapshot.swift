@@ -17,8 +17,7 @@ struct Snapshot: Sendable {
     let best: Int?
     let bestJSON: JSONValue
     let counts: JSONValue
-    let resourceUsed: Double
-    let elapsedSeconds: Double
+    let progress: Progress
 
     /// Takes a snapshot at a desk.
     init(of desk: Desk) async throws(ServiceFailure) {
@@ -38,28 +37,11 @@ struct Snapshot: Sendable {
         best = experiment.best
         bestJSON = experiment.bestJSON
         counts = experiment.counts.json
-        resourceUsed = experiment.resourceUsed
-        elapsedSeconds = experiment.elapsedSeconds(at: now)
+        progress = Progress(of: experiment, at: now)
     }
 
     /// The trials as rows; a look at each.
     var table: ResultTable { ResultTable(spec: spec, trials: trials, levels: levels) }
-
-    /// The curves of all trials, read from the store.
-    func recording(in store: any ExperimentStore) async throws(StoreFailure) -> Recording {
-        var (recording, version) = (Recording(spec: spec), 0)
-        while version < self.version {
-            let limit = min(Self.chunk, self.version - version)
-            let events = try await store.events(of: id, after: version, limit: limit, trial: nil)
-            guard let last = events.last else { break }
-            for event in events { recording.take(event) }
-            version = last.version
-        }
-        return recording
-    }
-
-    /// How many events are read at a time.
-    private static let chunk = 20_000
 }
 
 extension Route {

@@ -29,7 +29,7 @@ struct ExperimentListing: Sendable {
     }
 
     /// The next page, from what was committed last.
-    func page(of desks: [Desk]) -> Answer {
+    func page(of desks: [Desk], at now: Timestamp) -> Answer {
         let places = desks.map { (key: isByName ? $0.name : "", id: $0.id.number, desk: $0) }
             .filter { isAfterCursor($0.key, $0.id) }
             .sorted { isInOrder(($0.key, $0.id), ($1.key, $1.id)) }
@@ -41,7 +41,7 @@ struct ExperimentListing: Sendable {
                 hasMore = true
                 break
             }
-            items.append(view(of: summary))
+            items.append(view(of: summary, at: now))
             last = place.desk
         }
         let next =
@@ -70,9 +70,27 @@ struct ExperimentListing: Sendable {
         return part.map { name.lowercased().contains($0) } ?? true
     }
 
-    /// What the list shows; the number of events is for the server's own use.
-    private func view(of summary: JSONValue) -> JSONValue {
-        .object(JSONObject((summary.object?.members ?? []).filter { $0.name != "events" }))
+    /// What the list shows; the number of events and the pace are for the server's own use.
+    private func view(of summary: JSONValue, at now: Timestamp) -> JSONValue {
+        let members = (summary.object?.members ?? []).filter { $0.name != "events" && $0.name != "pace" }
+        var view = JSONObject(members)
+        view["trials_per_minute"] = .number(Self.pace(of: summary, at: now))
+        // What an older version of the server left behind has neither.
+        if view["last_activity_at"] == nil { view["last_activity_at"] = .null }
+        if view["sparkline"] == nil { view["sparkline"] = .array([]) }
+        return .object(view)
+    }
+
+    /// How many trials end in a minute; while nothing happens in a running experiment they become fewer.
+    private static func pace(of summary: JSONValue, at now: Timestamp) -> Double {
+        guard let pace = summary["pace"], let ended = pace["ended"]?.double,
+            var seconds = pace["seconds"]?.double,
+            let at = pace["at"]?.string.flatMap(Timestamp.init)
+        else { return 0 }
+        if ["running", "stopping"].contains(summary["state"]?.string) {
+            seconds += max(0, now.seconds(since: at))
+        }
+        return seconds > 0 ? ended * 60 / seconds : 0
     }
 
     private static func isOfNames(_ byte: UInt8) -> Bool {

@@ -4,8 +4,10 @@ struct Admission: Sendable {
     let requestID: String
     /// What answers it.
     let route: Route
-    /// The path as it came.
+    /// The path as it came, without the path under which a proxy shows the server.
     let path: String
+    /// That path, where the request had it.
+    let prefix: String
     /// The values of the path's parameters.
     let parameters: [String: String]
     /// The query.

@@ -79,6 +79,16 @@ extension Outgoing {
         return outgoing
     }
 
+    /// The answer with its `Location` under the path under which a proxy shows the server.
+    func located(under prefix: String) -> Outgoing {
+        guard !prefix.isEmpty, let index = fields.firstIndex(where: { $0.name == "Location" }) else {
+            return self
+        }
+        var outgoing = self
+        outgoing.fields[index].value = prefix + fields[index].value
+        return outgoing
+    }
+
     private static func isText(_ type: String) -> Bool {
         type.hasPrefix("application/json") || type.hasPrefix("text/")
             || type.hasPrefix("application/problem+json")

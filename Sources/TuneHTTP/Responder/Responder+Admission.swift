@@ -17,6 +17,7 @@ extension Responder {
         do throws(Problem) {
             return try admit(head, requestID: id)
         } catch {
+            parts.meter.noteRefusal(status: error.code.status)
             var outgoing = Outgoing(error, requestID: id)
             outgoing.isHeadOnly = head.method == .HEAD
             outgoing.endsConnection = error.code == .badRequest
@@ -40,7 +41,12 @@ extension Responder {
             guard method == "OPTIONS" else { throw Problem(.badRequest, "Only OPTIONS takes the target *.") }
             return options(allow: "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT", requestID)
         }
-        guard let match = routes.find(target.segments) else {
+        if base.isSame(as: target.segments) {
+            return redirect(to: base.text + "/" + (target.query.map { "?" + $0 } ?? ""), requestID)
+        }
+        let (segments, isPrefixed) = base.rest(of: target.segments)
+        let prefix = isPrefixed ? base.text : ""
+        guard let match = routes.find(segments) else {
             throw Problem(.notFound, "There is nothing at \(target.path.quoted).")
         }
         if method == "OPTIONS" { return options(allow: match.allow, requestID) }
@@ -49,7 +55,7 @@ extension Responder {
                 .methodNotAllowed, "\(method.quoted) does not exist here; \(match.allow) do.",
                 headers: ["Allow": match.allow])
         }
-        let caller = try caller(head, of: route)
+        let caller = try caller(head, of: route, experiment: match.parameters["name"])
         let isSafe = route.method == "GET"
         if !isSafe {
             try OriginGate.check(
@@ -60,11 +66,18 @@ extension Responder {
         try checkBody(head, of: route)
         return .admitted(
             Admission(
-                requestID: requestID, route: route, path: target.path, parameters: match.parameters,
+                requestID: requestID, route: route,
+                path: target.path.hasPrefix(prefix)
+                    ? String(target.path.dropFirst(prefix.count)) : target.path,
+                prefix: prefix, parameters: match.parameters,
                 query: try query(target, of: route), caller: caller, key: key, lease: lease,
                 headers: Self.visibleFields(head.headers), bodyLimit: route.body.limit(limits),
                 isHead: method == "HEAD",
                 takesGzip: Gzip.isAccepted(head.headers["accept-encoding"])))
+    }
+
+    private func redirect(to path: String, _ requestID: String) -> Verdict {
+        .answered(Outgoing(Answer(status: 308, headers: ["Location": path]), requestID: requestID))
     }
 
     private func options(allow: String, _ requestID: String) -> Verdict {
@@ -73,12 +86,16 @@ extension Responder {
         return .answered(outgoing)
     }
 
-    private func caller(_ head: HTTPRequestHead, of route: Route) throws(Problem) -> Access.Caller {
+    private func caller(
+        _ head: HTTPRequestHead, of route: Route, experiment: String?
+    ) throws(Problem) -> Access.Caller {
         guard route.role != .anyone else { return Access.anybody }
-        let caller = try access.caller(head.headers["authorization"])
+        let caller = try access.caller(head.headers["authorization"], at: parts.now())
         guard caller.role >= route.role else {
-            throw Problem(.forbidden, "The token's role does not suffice.")
+            throw Problem(
+                .forbidden, "The token's role is \(caller.role.name), and this needs \(route.role.name).")
         }
+        if let experiment { try caller.require(experiment: experiment) }
         return caller
     }
 

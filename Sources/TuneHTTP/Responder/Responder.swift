@@ -12,6 +12,7 @@ struct Responder: Sendable {
     let hosts: HostGate
     let routes: RouteTree
     let limits: Limits
+    var base = BasePath.root
     let readiness: Readiness
     let seats: StreamSeats
     let numbers = RequestNumbers()
@@ -21,9 +22,12 @@ struct Responder: Sendable {
     ///
     /// - Parameter body: At most as many bytes as the admission allows.
     func respond(to admission: Admission, body: [UInt8]) async -> Outgoing {
+        let start = ContinuousClock.now
         var outgoing = await answer(admission, body)
             .compressed(admission.takesGzip, from: limits.compressedBytes)
+            .located(under: admission.prefix)
         outgoing.isHeadOnly = admission.isHead
+        parts.meter.note(admission.route, start.duration(to: .now), status: outgoing.status)
         logger.debug(
             "request",
             metadata: [
@@ -45,10 +49,20 @@ struct Responder: Sendable {
             case .answer(let answer): return Outgoing(answer, requestID: id)
             case .stream(let contentType, let pieces):
                 try seats.take()
-                return Outgoing(contentType: contentType, pieces, requestID: id)
+                return Outgoing(contentType: contentType, lasting(pieces, admission.caller), requestID: id)
             }
         } catch {
             return failure(error, requestID: id)
+        }
+    }
+
+    /// A stream that ends when its reader's token does.
+    private func lasting(_ pieces: AsyncStream<[UInt8]>, _ caller: Access.Caller) -> AsyncStream<[UInt8]> {
+        guard caller.id != Access.anybody.id else { return pieces }
+        return AsyncStream { [access, now = parts.now] in
+            var iterator = pieces.makeAsyncIterator()
+            guard let piece = await iterator.next(), access.isGood(caller, at: now()) else { return nil }
+            return piece
         }
     }
 
@@ -103,6 +117,6 @@ struct Responder: Sendable {
             server: parts, path: admission.parameters, query: admission.query, body: value, bytes: body,
             key: key,
             lease: admission.lease, headers: admission.headers, takesGzip: admission.takesGzip,
-            requestID: admission.requestID)
+            requestID: admission.requestID, caller: admission.caller, access: access, seats: seats)
     }
 }

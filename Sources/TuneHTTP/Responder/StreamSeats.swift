@@ -9,6 +9,9 @@ final class StreamSeats: Sendable {
         self.limit = limit
     }
 
+    /// How many are taken.
+    var count: Int { taken.withLock(\.self) }
+
     /// Takes a seat.
     ///
     /// - Throws: `Problem` 503 when all are taken.

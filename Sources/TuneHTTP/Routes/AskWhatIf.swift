@@ -11,7 +11,7 @@ extension Route {
         let request = try WhatIfRequest(call.body, catalogs: call.server.directory.catalogs)
         let snapshot = try await Snapshot(of: desk)
         let scheduler = try request.scheduler(for: snapshot.spec)
-        let recording = try await snapshot.recording(in: call.server.directory.store)
+        let recording = try await call.fromChronicle(snapshot, \.recording)
         return .answer(
             try await call.server.replayer.work {
                 let replay = try WhatIf(

@@ -7,6 +7,7 @@ extension Route {
     static let createExperiment = Route(
         "POST", "/experiments", role: .editor, body: .required, query: ["dry_run", "on_conflict"]
     ) { call in
+        try call.caller.require(experiment: call.body["name"]?.string)
         let isReusing = try call.query.choice("on_conflict", of: ["fail", "reuse"]) == "reuse"
         let dryRun = try call.query.choice("dry_run", of: ["", "true", "false"])
         let now = call.server.now

@@ -9,6 +9,7 @@ extension Route {
     ) { call in
         let source = try await call.desk().name
         let fork = try Fork(call.body)
+        try call.caller.require(experiment: fork.name)
         let now = call.server.now
         let answer = try await call.server.directory.fork(source, fork, key: call.key) { experiment, _ in
             var answer = experiment.answer(201, at: now())

@@ -16,7 +16,7 @@ extension Route {
         if isAny || top != nil {
             let snapshot = try await Snapshot(of: desk)
             let recording =
-                isAny ? try await snapshot.recording(in: call.server.directory.store) : nil
+                isAny ? try await call.fromChronicle(snapshot, \.recording) : nil
             best = try await call.server.analyst.work { snapshot.leaders(top ?? 1, in: recording) }
         } else {
             let only = try await desk.read { experiment, _ throws(ServiceFailure) in experiment.bestJSON }

@@ -10,6 +10,7 @@ extension Route {
             throw Problem(.unsupportedMedia, "An export is application/x-ndjson, not \(type.quoted).")
         }
         let log = try events(in: call.bytes)
+        try call.caller.require(experiment: log.first.flatMap(name))
         let now = call.server.now
         let answer = try await call.server.directory.adopt(log, key: call.key) { experiment, _ in
             var answer = experiment.answer(201, at: now())
@@ -17,6 +18,11 @@ extension Route {
             return answer
         }
         return .answer(answer)
+    }
+
+    /// The name of the experiment that an event made.
+    private static func name(of event: Event) -> String? {
+        if case .created(let spec) = event.body { spec["name"]?.string } else { nil }
     }
 
     /// The events of an export; its first line, the experiment as it was shown, is no event.

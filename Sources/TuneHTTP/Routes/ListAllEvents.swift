@@ -8,7 +8,8 @@ extension Route {
     static let listAllEvents = Route("GET", "/events", role: .viewer, query: ["after", "wait"]) { call in
         let wait = try call.query.seconds("wait", upTo: Limits.standard.waitSeconds)
         let after = try (call.headers["last-event-id"] ?? call.query["after"]).map(EventPlace.init)
-        let feed = MergedFeed(of: call.server.directory, after: after ?? .beginning)
+        let feed = MergedFeed(
+            of: call.server.directory, in: call.caller.scope, after: after ?? .beginning)
         guard let wait else {
             return .stream(contentType: "text/event-stream", AsyncStream(unfolding: feed.piece))
         }

@@ -6,6 +6,7 @@ extension Route {
         "GET", "/experiments", role: .viewer, query: ["state", "tag", "q", "sort", "limit", "cursor"]
     ) { call in
         let listing = try ExperimentListing(call.query)
-        return .answer(listing.page(of: await call.server.directory.all()))
+        let desks = await call.server.directory.all().filter { call.caller.scope.contains($0.name) }
+        return .answer(listing.page(of: desks, at: call.server.now()))
     }
 }

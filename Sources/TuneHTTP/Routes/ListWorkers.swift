@@ -6,7 +6,8 @@ extension Route {
     /// Lists the live leases of all experiments by worker.
     static let listWorkers = Route("GET", "/workers", role: .viewer) { call in
         var leases: [JSONValue] = []
-        for desk in await call.server.directory.all() where desk.hasLiveTrials {
+        for desk in await call.server.directory.all()
+        where desk.hasLiveTrials && call.caller.scope.contains(desk.name) {
             do {
                 leases += try await desk.read { experiment, _ throws(ServiceFailure) in experiment.leases }
             } catch ServiceFailure.noSuchExperiment {

@@ -13,6 +13,7 @@ actor MergedFeed {
     private(set) var place: EventPlace
     private let start: EventPlace
     private let directory: Directory
+    private let scope: ExperimentScope
     /// The version of each experiment's last event that was given out.
     private var versions: [Int: Int] = [:]
     private var hasBegun = false
@@ -27,8 +28,9 @@ actor MergedFeed {
     /// How long a commit may take, at most, for its event not to be lost between two connections.
     private static let overlap = 5000
 
-    init(of directory: Directory, after place: EventPlace) {
+    init(of directory: Directory, in scope: ExperimentScope, after place: EventPlace) {
         self.directory = directory
+        self.scope = scope
         self.place = place
         start = place
     }
@@ -38,7 +40,8 @@ actor MergedFeed {
         let deadline = ContinuousClock.now.advanced(by: .seconds(seconds))
         while true {
             let events = try await news()
-            guard events.isEmpty, ContinuousClock.now < deadline, !Task.isCancelled, await isOpen() else {
+            guard events.isEmpty, ContinuousClock.now < deadline, !Task.isCancelled, await directory.isOpen
+            else {
                 return events
             }
             try? await Task.sleep(for: Self.pause)
@@ -55,7 +58,7 @@ actor MergedFeed {
         do {
             let events = try await events(waiting: Self.silentSeconds)
             guard events.isEmpty else { return events.flatMap(\.bytes) }
-            let isOpen = await isOpen()
+            let isOpen = await directory.isOpen
             return isOpen && !Task.isCancelled ? ServerSentEvent.comment : nil
         } catch {
             hasEnded = true
@@ -66,7 +69,7 @@ actor MergedFeed {
     /// What is there and was not given out, oldest first, as far as the order is certain.
     private func news() async throws(StoreFailure) -> [ServerSentEvent] {
         var (found, horizon) = ([(place: EventPlace, desk: Desk, event: Event)](), EventPlace?.none)
-        for desk in await directory.all() {
+        for desk in await directory.all() where scope.contains(desk.name) {
             let seen = try await version(of: desk)
             guard seen < desk.committedEvents else { continue }
             let events = try await read(desk, after: seen, limit: Self.chunk)
@@ -115,15 +118,6 @@ actor MergedFeed {
             return try await directory.store.events(of: desk.id, after: version, limit: limit, trial: nil)
         } catch .noSuchExperiment {
             return []
-        }
-    }
-
-    private func isOpen() async -> Bool {
-        do {
-            _ = try await directory.desk("")
-            return true
-        } catch {
-            return error != .draining
         }
     }
 }

@@ -29,6 +29,8 @@ struct Connections: ServerChildChannel {
     }
 
     func handle(value: Value, logger: Logger) async {
+        responder.parts.meter.connections(changeBy: 1)
+        defer { responder.parts.meter.connections(changeBy: -1) }
         await withTaskCancellationHandler {
             try? await value.channel.closeFuture.get()
         } onCancel: {

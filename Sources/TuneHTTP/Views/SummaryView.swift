@@ -3,22 +3,23 @@ import TuneCore
 import TuneJSON
 
 extension Snapshot {
-    /// The experiment in numbers: what was spent, what was saved, who survived which rung, what went wrong.
+    /// The experiment in numbers: what was spent, what was saved, who survived which rung, what went wrong, and
+    /// what somebody should look at.
     ///
     /// Cost: a look at every trial.
     var summary: JSONValue {
-        let finished = trials.count { $0.state.isFinal && !$0.isImported }
         let use = ResourceUse(table)
         return [
-            "counts": counts, "resource_used": .number(resourceUsed), "resource_by_state": use.json,
+            "counts": counts, "resource_used": .number(progress.resourceUsed), "resource_by_state": use.json,
             "resource_saved": use.saved.map(JSONValue.number) ?? .null,
             "resource_saved_share": use.savedShare.map(JSONValue.number) ?? .null,
-            "elapsed_seconds": .number(elapsedSeconds),
-            "trials_per_minute": .number(elapsedSeconds > 0 ? Double(finished) * 60 / elapsedSeconds : 0),
+            "elapsed_seconds": .number(progress.elapsedSeconds),
+            "trials_per_minute": .number(progress.trialsPerMinute),
             "best": bestJSON, "rungs": RungTable(table).json,
             "sources": Self.tally(trials.lazy.map(\.origin.source)),
             "failures": Self.tally(
                 trials.lazy.filter { $0.state == .failed }.compactMap { $0.error?.kind.rawValue }),
+            "alerts": Alerts(of: trials, spec: spec, progress).json, "budget": Budget(progress).json,
         ]
     }
 

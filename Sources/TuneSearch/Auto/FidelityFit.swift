@@ -36,7 +36,10 @@ struct FidelityFit: Sendable {
     ///
     /// Cost: the first time some 40 evaluations of the likelihood of at most 100 results.
     func kernel(_ space: FidelitySpace, places: [Double]) -> FidelityKernel {
-        guard let data else { return FidelityKernel(logs: FidelityKernel.centre(width: space.width)) }
+        guard let data else {
+            let centre = FidelityKernel.centre(width: space.width, levels: places.count)
+            return FidelityKernel(logs: centre, width: space.width)
+        }
         return kernel.value { FidelityEvidence(data, space, places: places).fit() }
     }
 

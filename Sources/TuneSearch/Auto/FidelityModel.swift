@@ -9,7 +9,7 @@ struct FidelityModel: Sendable {
     private let data: FidelityData
     /// Whether each coordinate is a choice without order.
     private let isChoice: [Bool]
-    /// The codes of the data, coordinate by coordinate; shape `[width][data.count]`.
+    /// The codes of the data, stretched, coordinate by coordinate; shape `[width][data.count]`.
     private let columns: [[Double]]
     private let likeness: [[Double]]
     private let factor: Cholesky
@@ -25,15 +25,12 @@ struct FidelityModel: Sendable {
         self.kernel = kernel
         self.data = data
         self.isChoice = isChoice
-        columns = isChoice.indices.map { column in
-            (0..<data.count).map { data.codes.values[$0 * isChoice.count + column] }
-        }
+        columns = Self.shaped(data.codes, by: kernel, isChoice).columns
         likeness = kernel.likeness(of: places)
-        let covariances = Self.covariances(
+        var matrix = Self.covariances(
             of: data.codes, at: data.levels, columns, data.levels, kernel, isChoice, likeness)
-        var matrix = covariances
-        let diagonal = kernel.variance + kernel.noise + 1e-6
-        for index in 0..<data.count { matrix[index, index] = diagonal }
+        let diagonals = kernel.diagonals
+        for index in 0..<data.count { matrix[index, index] = diagonals[data.levels[index]] }
         guard let factor = Cholesky(matrix) else { return nil }
         self.factor = factor
         weights = factor.solve(data.values)
@@ -83,6 +80,7 @@ struct FidelityModel: Sendable {
         of codes: Rows, at levels: [Int], _ columns: [[Double]], _ dataLevels: [Int],
         _ kernel: FidelityKernel, _ isChoice: [Bool], _ likeness: [[Double]]
     ) -> Matrix {
+        let codes = shaped(codes, by: kernel, isChoice)
         let (weights, count) = (kernel.weights, dataLevels.count)
         let (shared, varying, trend) = (kernel.shared, kernel.varying, kernel.trend)
         let factors = likeness.map { row in dataLevels.map { shared + varying * row[$0] } }
@@ -103,6 +101,18 @@ struct FidelityModel: Sendable {
                     values[start + index] = alike * factors[index] + offsets[index]
                 }
             }
+        }
+        return result
+    }
+
+    /// Codes with their numbers stretched.
+    private static func shaped(_ codes: Rows, by kernel: FidelityKernel, _ isChoice: [Bool]) -> Rows {
+        var result = Rows(width: codes.width)
+        for row in 0..<codes.count {
+            result.append(
+                zip(codes[row], zip(kernel.shapes, isChoice)).map { code, how in
+                    how.1 ? code : how.0(code)
+                })
         }
         return result
     }

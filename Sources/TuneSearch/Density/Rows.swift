@@ -24,6 +24,11 @@ struct Rows: Sendable, Hashable {
         values[row * width..<(row + 1) * width]
     }
 
+    /// The numbers, coordinate by coordinate; shape `[width][count]`.
+    var columns: [[Double]] {
+        (0..<width).map { column in (0..<count).map { values[$0 * width + column] } }
+    }
+
     /// Some of the rows, in the order asked for.
     func selecting(_ indices: some Collection<Int>) -> Rows {
         var selection = Rows(width: width)

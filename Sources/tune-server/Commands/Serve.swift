@@ -31,6 +31,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Names by which the server may be called, with commas between them; * allows all.")
     var allowedHosts: String?
 
+    @Option(help: "The path under which a proxy shows the server, such as /tune. (default: /)")
+    var basePath: String?
+
     @Option(help: "What is logged: trace, debug, info, notice, warning or error. (default: info)")
     var logLevel: String?
 
@@ -61,6 +64,13 @@ struct Serve: AsyncParsableCommand {
         }
         if let setting = Setting("allowed-hosts", given: allowedHosts) {
             options.allowedHosts = setting.list()
+        }
+        if let setting = Setting("base-path", given: basePath) {
+            guard let path = BasePath(setting.text) else {
+                throw .usage(
+                    "\(setting.origin) must be a path of plain names, such as /tune, not \(setting.text).")
+            }
+            options.basePath = path
         }
         if let setting = Setting("log-level", given: logLevel) {
             options.logLevel = try ServerOptions.logLevel(setting)

@@ -32,6 +32,8 @@ struct TuneServerCommand: AsyncParsableCommand {
             command line wins.
             """,
         version: "tune-server " + LocalServer.version,
-        subcommands: [Serve.self, Run.self, Export.self, Verify.self, Health.self],
+        subcommands: [
+            Serve.self, Run.self, WorkerCommand.self, Export.self, Verify.self, Token.self, Health.self,
+        ],
         defaultSubcommand: Serve.self)
 }

@@ -78,7 +78,7 @@ struct LocalServer: Sendable {
     ) async throws(CommandFailure) {
         let server = TuneServer(
             parts: parts, access: access, host: options.host, port: options.port,
-            allowedHosts: options.allowedHosts, logger: logger, onReady: onReady)
+            allowedHosts: options.allowedHosts, basePath: options.basePath, logger: logger, onReady: onReady)
         let group = ServiceGroup(
             services: [Ticker(directory: directory, pool: pool, store: store), server],
             logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
@@ -99,10 +99,11 @@ struct LocalServer: Sendable {
     }
 
     private var parts: ServerParts {
-        let library = library
+        let (library, data) = (library, options.data)
         return ServerParts(
             directory: directory, now: Self.now,
-            datasets: { library.names().map { library.json(of: $0) } }, version: Self.version)
+            datasets: { library.names().map { library.json(of: $0) } }, version: Self.version,
+            usage: { DataUsage.now(of: data) })
     }
 
     private static let newName: @Sendable () -> String = {

@@ -10,6 +10,8 @@ struct ServerOptions: Sendable {
     var datasets: String?
     var auth = Access.Mode.auto
     var allowedHosts: [String] = []
+    /// The path under which a proxy shows the server.
+    var basePath = BasePath.root
     var logLevel = Logger.Level.info
     /// The admin's token that the environment presets.
     var presetToken: String?

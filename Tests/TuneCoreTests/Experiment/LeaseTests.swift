@@ -125,4 +125,35 @@ struct LeaseTests {
             try bench.report(1, 1, 0.5, lease: token)
         }
     }
+
+    private let preempted = TrialError(kind: .preempted, message: "the machine is needed")
+
+    @Test("a trial that is given back is no failure, and the next worker goes on at its checkpoint")
+    func givenBack() throws {
+        var bench = try Bench(["limits": ["failures": 1]])
+        _ = try bench.ask()
+        try bench.report(1, 3, 0.5)
+        let completion = TrialCompletion(
+            state: .failed, metrics: nil, error: preempted, checkpoint: "file:///saved")
+        try bench.run(.complete(trial: 1, lease: nil, completion))
+        #expect(bench.state(1) == .queued && bench.experiment.phase == .running)
+        #expect(bench.experiment.trials[0].reason?.text == "the machine is needed")
+        #expect(try bench.complete(1, state: .failed, error: preempted).isEmpty)
+        let again = try #require(try bench.ask("other"))
+        #expect(again.trial == 1 && again.attempt == 2 && again.fromStep == 3)
+        try bench.complete(1, 0.25)
+        #expect(try Replay.check(whole: bench.log, catalogs: catalogs).best == 1)
+    }
+
+    @Test("giving back what was stopped stops it, and what has no future fails")
+    func givenBackTooLate() throws {
+        var bench = try Bench()
+        for _ in 1...2 { _ = try bench.ask() }
+        try bench.run(.stopTrial(1, reason: "enough"))
+        try bench.complete(1, state: .failed, error: preempted)
+        #expect(bench.state(1) == .stopped)
+        try bench.run(.stop(.drain, reason: nil))
+        try bench.complete(2, state: .failed, error: preempted)
+        #expect(bench.state(2) == .failed && bench.experiment.phase == .stopped)
+    }
 }

@@ -34,6 +34,24 @@ struct GetSummaryTests {
         #expect(summary["elapsed_seconds"] == 60.0 && summary["trials_per_minute"] == 3.0)
         #expect(summary["sources"] == ["initial": 1, "random": 3])
         #expect(summary["failures"] == ["error": 1, "oom": 1] && summary["rungs"] == [])
+        #expect(summary["alerts"] == [] && summary["budget"] == [])
+    }
+
+    @Test("the summary says what to look at and how much of the limits is left")
+    func alerts() async throws {
+        let bench = try await Workbench.withToy(["limits": ["trials": 8], "lease": ["seconds": 30]])
+        _ = try await bench.ask(2)
+        try await bench.complete(1, "nan")
+        bench.clock.advance(60)
+        let summary = try await bench.send("GET", "/experiments/toy/summary")
+        let alerts = try #require(summary["alerts"].array)
+        #expect(alerts.map { $0["kind"] } == ["nonfinite", "stale_lease"])
+        #expect(alerts.map { $0["trials"] } == [[1], [2]] && alerts.map { $0["count"] } == [1, 1])
+        #expect(alerts.first?["text"] == "loss is not finite in 1 of 1 trial.")
+        let trials: JSONValue = [
+            "limit": "trials", "used": 2.0, "allowed": 8.0, "share": 0.25, "eta_seconds": 180.0,
+        ]
+        #expect(summary["budget"] == [trials])
     }
 
     @Test("rungs tell who came, who stopped and who went on, and what stopping saved")

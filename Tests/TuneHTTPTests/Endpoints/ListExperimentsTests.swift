@@ -71,7 +71,30 @@ struct ListExperimentsTests {
         _ = try await bench.ask()
         let item = try #require(try await bench.send("GET", "/experiments")["items"].array?.first)
         #expect(item["counts"]?["running"] == 1 && item["best"] == .null && item["searcher"] == "random")
-        #expect(item["events"] == .none && item["objectives"] != .none)
+        #expect(item["events"] == .none && item["pace"] == .none && item["objectives"] != .none)
+    }
+
+    @Test("an item says how fast trials end, when the last thing happened, and how the best came about")
+    func activity() async throws {
+        let bench = try await Workbench.withToy()
+        let empty = try #require(try await bench.send("GET", "/experiments")["items"].array?.first)
+        #expect(
+            empty["trials_per_minute"] == 0.0 && empty["last_activity_at"] == .null
+                && empty["sparkline"] == [])
+        _ = try await bench.ask(3)
+        bench.clock.advance(60)
+        for (trial, loss) in [(1, 3.0), (2, 1.0), (3, 2.0)] { try await bench.complete(trial, .number(loss)) }
+        let last = bench.clock.now().text
+        let item = try #require(try await bench.send("GET", "/experiments")["items"].array?.first)
+        #expect(item["trials_per_minute"] == 3.0 && item["last_activity_at"] == .string(last))
+        #expect(item["sparkline"] == [3.0, 1.0, 1.0, 1.0])
+        bench.clock.advance(60)
+        let later = try #require(try await bench.send("GET", "/experiments")["items"].array?.first)
+        #expect(later["trials_per_minute"] == 1.5)
+        _ = try await bench.send("POST", "/experiments/toy/pause")
+        bench.clock.advance(600)
+        let paused = try #require(try await bench.send("GET", "/experiments")["items"].array?.first)
+        #expect(paused["trials_per_minute"] == 1.5 && paused["last_activity_at"] == .string(last))
     }
 
     @Test(

@@ -36,6 +36,11 @@ struct RouteTableTests {
     @Test("nothing that reads is kept from viewers, and nothing that writes is open to them")
     func rolesFitMethods() {
         for route in RouteTable.all {
+            // What concerns the server itself is for admins.
+            guard !["/tokens", "/tokens/{id}", "/status"].contains(route.path) else {
+                #expect(route.role == .admin)
+                continue
+            }
             let reads = route.method == "GET" || route.path.hasSuffix("/what-if")
             #expect(reads == (route.role <= .viewer), "\(route.method) \(route.path)")
         }

@@ -53,7 +53,10 @@ struct Workbench: Sendable {
     let clock: HandClock
     private let responder: Responder
 
-    init(store: MemoryStore = MemoryStore()) async throws {
+    /// - Parameter token: The admin's token, where tokens are needed.
+    init(
+        store: MemoryStore = MemoryStore(), base: BasePath = .root, token: String? = nil
+    ) async throws {
         let clock = HandClock()
         let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let catalogs = Catalogs(
@@ -63,8 +66,12 @@ struct Workbench: Sendable {
         let parts = ServerParts(
             directory: directory, now: clock.now, datasets: { [["name": "iris"]] }, version: "1.2.3")
         responder = Responder(
-            parts: parts, access: .open, hosts: HostGate(host: "127.0.0.1", allowed: [], needsToken: false),
-            routes: RouteTree(RouteTable.all), limits: .standard, readiness: Readiness(),
+            parts: parts,
+            access: try await Access.start(
+                token == nil ? .none : .token, host: "127.0.0.1", preset: token, store: store
+            ).access,
+            hosts: HostGate(host: "127.0.0.1", allowed: [], needsToken: false),
+            routes: RouteTree(RouteTable.all), limits: .standard, base: base, readiness: Readiness(),
             seats: StreamSeats(100),
             logger: silent)
         responder.readiness.open()

@@ -1,4 +1,5 @@
 import Testing
+import TuneCore
 import TuneStore
 
 @testable import TuneHTTP
@@ -9,7 +10,7 @@ struct AccessTests {
 
     private func code(_ access: Access, _ fields: [String]) -> ProblemCode? {
         do {
-            _ = try access.caller(fields)
+            _ = try access.caller(fields, at: Timestamp(milliseconds: 0))
             return nil
         } catch {
             #expect(error.headers["WWW-Authenticate"]?.hasPrefix("Bearer ") == true)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TuneCore
 import TuneJSON
@@ -37,7 +38,7 @@ struct FidelityModelTests {
         let evidence = FidelityEvidence(
             data(space, count: 12, seed: seed), space, places: FidelityKernel.places(of: levels))
         var generator = SeededGenerator(seed: seed, stream: 2)
-        let logs = FidelityKernel.centre(width: 2).map { $0 + 0.5 * generator.normal() }
+        let logs = FidelityKernel.centre(width: 2, levels: 3).map { $0 + 0.5 * generator.normal() }
         let (_, gradient) = evidence.evaluate(logs)
         for index in logs.indices {
             var (low, high) = (logs, logs)
@@ -53,7 +54,7 @@ struct FidelityModelTests {
         let space = try space()
         let evidence = FidelityEvidence(
             data(space, count: 30, seed: 3), space, places: FidelityKernel.places(of: levels))
-        let before = evidence.evaluate(FidelityKernel.centre(width: 2)).value
+        let before = evidence.evaluate(FidelityKernel.centre(width: 2, levels: 3)).value
         #expect(evidence.evaluate(evidence.fit().logs).value < before)
     }
 
@@ -61,10 +62,10 @@ struct FidelityModelTests {
     func interpolation() throws {
         let space = try space()
         let places = FidelityKernel.places(of: levels)
-        var logs = FidelityKernel.centre(width: 2)
+        var logs = FidelityKernel.centre(width: 2, levels: 3)
         logs[6] = -10
         let data = data(space, count: 12, seed: 1)
-        let kernel = FidelityKernel(logs: logs)
+        let kernel = FidelityKernel(logs: logs, width: 2)
         let model = try #require(
             FidelityModel(kernel, data, isChoice: [false, true], places: places))
         let means = model.means(of: data.codes, at: data.levels)
@@ -72,17 +73,46 @@ struct FidelityModelTests {
         let top = data.levels.indices.filter { data.levels[$0] == 2 }
         let sure = model.predictions(of: data.codes.selecting(top), at: 2).deviations
         #expect(sure.allSatisfy { $0 < 0.05 })
+        var other = data
+        other.codes = Rows(width: 2)
+        for _ in 0..<data.count { other.codes.append([0, 0]) }
+        let apart = try #require(FidelityModel(kernel, other, isChoice: [false, true], places: places))
         var far = Rows(width: 2)
-        far.append([40, 1])
-        let deviation = model.predictions(of: far, at: 2).deviations[0]
+        far.append([1, 1])
+        let deviation = apart.predictions(of: far, at: 2).deviations[0]
         #expect(deviation > 0.5 && deviation <= kernel.variance.squareRoot())
+    }
+
+    @Test("where results of the first level are noisy and the others not, the fit says so")
+    func noisyLevel() throws {
+        let space = try space()
+        var data = data(space, count: 60, seed: 4)
+        var generator = SeededGenerator(seed: 4, stream: 3)
+        for index in data.levels.indices where data.levels[index] == 0 {
+            data.values[index] += 0.5 * generator.normal()
+        }
+        let places = FidelityKernel.places(of: levels)
+        let noises = FidelityEvidence(data, space, places: places).fit().noises
+        #expect(noises[0] > 10 * noises[1] && noises[0] > 10 * noises[2], "\(noises)")
+    }
+
+    @Test("where a number matters at its low end only, the fit stretches that end")
+    func stretchedEnd() throws {
+        let space = try space()
+        var data = data(space, count: 60, seed: 5)
+        for index in data.values.indices {
+            data.values[index] = exp(-60 * data.codes[index][data.codes[index].startIndex])
+        }
+        let kernel = FidelityEvidence(data, space, places: FidelityKernel.places(of: levels)).fit()
+        let shape = kernel.shapes[0]
+        #expect(shape(0.1) > 0.3, "\(shape)")
     }
 
     @Test("a believer changes no expectation where it stands, but makes the model surer")
     func believers() throws {
         let space = try space()
         let places = FidelityKernel.places(of: levels)
-        let kernel = FidelityKernel(logs: FidelityKernel.centre(width: 2))
+        let kernel = FidelityKernel(logs: FidelityKernel.centre(width: 2, levels: 3), width: 2)
         let model = try #require(
             FidelityModel(
                 kernel, data(space, count: 9, seed: 2), isChoice: [false, true], places: places))

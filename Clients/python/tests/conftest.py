@@ -1,0 +1,60 @@
+"""What the tests find made: a server, a client, a clock, a name, an experiment."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from typing import Iterator
+
+import pytest
+
+from support import FakeClock, Server
+from tuneserver import Client, Experiment, Retry, minimize, uniform
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A server that all tests share."""
+    one = Server()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    """A server that a test may kill."""
+    one = Server()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def client(server: Server) -> Iterator[Client]:
+    """A client of the shared server."""
+    with Client(server.url, retry=Retry(patience=20.0)) as one:
+        yield one
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def name(request: pytest.FixtureRequest) -> str:
+    """A name for an experiment that no other test has."""
+    base = re.sub(r"[^A-Za-z0-9]+", "-", request.node.name).strip("-")[:60]
+    return f"{base}-{os.getpid()}-{next(_numbers)}"
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that never waits."""
+    return FakeClock()
+
+
+@pytest.fixture
+def experiment(client: Client, name: str) -> Experiment:
+    """A plain experiment over one parameter."""
+    return client.create(
+        name, space={"x": uniform(0, 1)}, objective=minimize("loss"), searcher="random", trials=4
+    )

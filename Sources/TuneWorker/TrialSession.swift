@@ -1,0 +1,164 @@
+import Foundation
+import TuneClient
+
+/// A trial at work: its process, its log, its folder.
+struct TrialSession: ~Copyable {
+    private(set) var trial: AskedTrial
+    let folder: TrialFolder
+    let logPath: String
+    /// What the process resumes from: a path, or an address that is no file's.
+    private(set) var checkpoint: String?
+    var process: ChildProcess?
+    var killsBefore: (source: MemoryKills.Source, count: Int)?
+    private(set) var lastStep: Int?
+    private var log: LogFile
+    private var lines = LineCutter(limit: MetricLine.limit)
+    private var metricLines = LineCutter(limit: MetricLine.limit)
+    private var seen: TrialFolder.Entry?
+
+    init(_ trial: AskedTrial, folder: TrialFolder, logLimit: Int) throws(WorkerFailure) {
+        (self.trial, self.folder) = (trial, folder)
+        logPath = folder.log(attempt: trial.attempt)
+        log = try LogFile(logPath, limit: logLimit)
+        seen = folder.newest()
+    }
+
+    /// How the trial begins, for people.
+    var beginning: String {
+        (trial.attempt > 1 ? " (attempt \(trial.attempt))" : "")
+            + (trial.fromStep > 0 ? " after step \(trial.fromStep)" : "")
+    }
+
+    /// The log's last lines.
+    var lastLines: String { log.lastLines() }
+
+    /// Writes a line of the worker's own into the log.
+    mutating func note(_ text: String) { log.note(text) }
+
+    // MARK: Checkpoints
+
+    /// Finds what the trial resumes from; where it cannot be had the trial begins anew.
+    mutating func resume(with calls: ServerCalls) {
+        let saved = trial.checkpoint
+        guard saved != nil || trial.fromStep > 0 else { return }
+        switch saved?.uri {
+        case let uri?: checkpoint = local(uri)
+        // The trainer keeps its checkpoints itself, or the server has the bytes.
+        case nil: checkpoint = saved == nil ? seen.map { path(of: $0) } : fetched(with: calls)
+        }
+        guard checkpoint == nil else { return }
+        note("there is no checkpoint of step \(trial.fromStep) here, so that the trial begins anew")
+        trial.fromStep = 0
+    }
+
+    /// Becomes a copy of another trial.
+    mutating func become(_ order: Decision.CloneOrder, after step: Int?) throws(WorkerFailure) {
+        trial.config = order.config
+        trial.fromStep = step ?? trial.fromStep
+        checkpoint = nil
+        if let uri = order.checkpoint?.uri {
+            let source = local(uri)
+            let isFile = TrialFolder.file(of: uri) != nil
+            checkpoint =
+                isFile ? try source.map { file throws(WorkerFailure) in try folder.adopt(file) } : source
+        }
+        if checkpoint == nil { note("there is no checkpoint of trial \(order.donor) here") }
+        seen = folder.newest()
+    }
+
+    /// What was saved and not reported; with the step after which it was, as far as is known.
+    func unreported() -> (uri: String, step: Int)? {
+        guard let newest = folder.newest(), newest != seen, let lastStep else { return nil }
+        return (folder.address(of: newest.name), lastStep)
+    }
+
+    private func path(of entry: TrialFolder.Entry) -> String { folder.checkpoints + "/" + entry.name }
+
+    private func local(_ uri: String) -> String? {
+        guard let file = TrialFolder.file(of: uri) else { return uri }
+        return FileManager.default.fileExists(atPath: file) ? file : nil
+    }
+
+    private mutating func fetched(with calls: ServerCalls) -> String? {
+        do throws(ClientFailure) {
+            guard let bytes = try calls.fetchCheckpoint(trial.number) else { return nil }
+            let path = folder.checkpoints + "/checkpoint"
+            guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { return nil }
+            seen = folder.newest()
+            return path
+        } catch {
+            note("the server's checkpoint could not be had: \(error)")
+            return nil
+        }
+    }
+
+    // MARK: Output
+
+    /// What the process wrote, and whether it ended.
+    mutating func look() -> [TrialRun.Input] {
+        guard let process else { return [] }
+        // First whether it ended, then what it wrote: what came before the end is all there.
+        let status = process.hasEnded ? process.end() : nil
+        var inputs = read(process)
+        guard let status else { return inputs }
+        for _ in 0..<Self.mostRounds {
+            let more = read(process)
+            if more.isEmpty { break }
+            inputs += more
+        }
+        let rest = [lines.end()].compactMap(\.self).compactMap { report($0, isOnlyMetrics: false) }
+        let metrics = [metricLines.end()].compactMap(\.self).compactMap { report($0, isOnlyMetrics: true) }
+        inputs += withCheckpoints(rest + metrics)
+        self.process = nil
+        return inputs + [.exited(status)]
+    }
+
+    private static let mostRounds = 64
+
+    private mutating func read(_ process: ChildProcess) -> [TrialRun.Input] {
+        let (output, metrics) = (process.read(.output), process.read(.metrics))
+        log.append(output)
+        log.append(process.read(.errors))
+        let plain = lines.take(output).compactMap { report($0, isOnlyMetrics: false) }
+        return withCheckpoints(
+            plain + metricLines.take(metrics).compactMap { report($0, isOnlyMetrics: true) })
+    }
+
+    private mutating func report(_ line: LineCutter.Line, isOnlyMetrics: Bool) -> MetricReport? {
+        switch MetricLine(line.bytes, isOnlyMetrics: isOnlyMetrics) {
+        case .text: return nil
+        case .refused(let reason):
+            let text = line.isCut ? "The line has more than \(MetricLine.limit) bytes." : reason
+            note("metrics that cannot be used. \(text)")
+            return nil
+        case .report(let report):
+            lastStep = max(report.step, lastStep ?? 0)
+            return report
+        }
+    }
+
+    /// Says of reports where the trial was saved: as it says itself, or with the last of them what is new in its
+    /// folder.
+    private mutating func withCheckpoints(_ reports: [MetricReport]) -> [TrialRun.Input] {
+        guard !reports.isEmpty else { return [] }
+        let newest = folder.newest()
+        let found = newest == seen ? nil : newest.map { folder.address(of: $0.name) }
+        seen = newest
+        return reports.enumerated().map { index, report in
+            var report = report
+            let isLast = index == reports.count - 1
+            report.checkpoint = usable(
+                report.checkpoint.map(folder.address(named:)) ?? (isLast ? found : nil))
+            return .wrote(report)
+        }
+    }
+
+    private mutating func usable(_ uri: String?) -> String? {
+        guard let uri, uri.utf8.count > 1000 || uri.utf8.contains(where: { !(0x21...0x7E).contains($0) })
+        else {
+            return uri
+        }
+        note("the checkpoint's address is not of at most 1,000 visible ASCII characters and is left out")
+        return nil
+    }
+}
