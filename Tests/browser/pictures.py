@@ -20,8 +20,7 @@ SPEC = {
 }
 PICTURES = [
     ("overview-light", f"/experiments/{NAME}", False), ("overview-dark", f"/experiments/{NAME}", True),
-    ("rungs", f"/experiments/{NAME}/rungs", False), ("curves", f"/experiments/{NAME}/curves", False),
-    ("parallel", f"/experiments/{NAME}/parallel", True), ("experiments", "/", False), ("new", "/new", False),
+    ("rungs", f"/experiments/{NAME}/rungs", False), ("new", "/new", False),
 ]
 
 
