@@ -32,8 +32,8 @@ class AdminPage {
         this.latency = el("div");
         this.limits = el("div");
         const { api } = context;
-        root.append(el("div", { class: "stack" },
-            section("Server", { actions: [
+        root.append(el("h1", { text: "Server" }), el("div", { class: "stack" },
+            section("About", { actions: [
                 el("a", { class: "button", href: api.url("/openapi.yaml").href, text: "openapi.yaml" }),
                 el("a", { class: "button", href: api.url("/metrics").href, text: "Metrics" }),
             ] }, this.server),

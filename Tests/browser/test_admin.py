@@ -15,14 +15,14 @@ def part(page, title):
 def open_admin(pages, **options):
     pages.allow("404.*tokens")
     page = pages.open("/admin", **options)
-    expect(part(page, "Server")).to_contain_text("tune-server")
+    expect(part(page, "About")).to_contain_text("tune-server")
     return page
 
 
 def test_the_version_and_the_limits_are_those_of_the_server(pages, api):
     version = api.get("/version")
     page = open_admin(pages)
-    expect(part(page, "Server")).to_contain_text(version["version"])
+    expect(part(page, "About")).to_contain_text(version["version"])
     limits = part(page, "Limits in force")
     expect(limits).to_contain_text("trials per ask")
     expect(limits.get_by_title(str(version["limits"]["body_bytes"]), exact=True).first).to_be_visible()
@@ -127,7 +127,7 @@ def test_without_status_the_rest_is_still_there(pages):
     page.route(re.compile(r"/status$"), lambda route: route.fulfill(
         status=404, content_type="application/problem+json", json={"title": "No.", "detail": "No.", "status": 404, "code": "not-found"}))
     page.evaluate("() => { location.hash = '/admin'; }")
-    expect(part(page, "Server")).to_contain_text("are not told by this server")
+    expect(part(page, "About")).to_contain_text("are not told by this server")
     expect(part(page, "Storage")).to_contain_text("This server does not tell.")
 
 

@@ -150,6 +150,7 @@ def test_the_line_maths(pages, filled):
         return {
             down: [down.x, down.y], up: up.y, at: [0, 1, 3, 4, 50].map((x) => lines.valueAt(down, x)),
             reached: [lines.reached(down, 3, "minimize"), lines.reached(down, 0.5, "minimize"), lines.reached(up, 1.5, "maximize")],
+            corners: lines.corners([1, 3, 4], [5, 6, 7]), short: [lines.rounded(0.123451, "minimize"), lines.rounded(0.123451, "maximize"), lines.rounded(-5.00001, "minimize"), lines.rounded(3, "minimize")],
             middle: lines.summarise([down, other]), target: [lines.commonTarget([down, other], "minimize"), lines.commonTarget([], "minimize")],
         };
     }""")
@@ -158,6 +159,8 @@ def test_the_line_maths(pages, filled):
     assert found["reached"][0] == 1 and found["reached"][2] == 1
     assert found["middle"]["x"] == [2, 3, 4] and found["middle"]["y"] == [4, 2.5, 1.5]
     assert found["target"] == [2, None]
+    assert found["corners"] == {"x": [1, 3, 3, 4, 4], "y": [5, 5, 6, 6, 7]}
+    assert found["short"] == [0.1235, 0.1234, -5, 3]
 
 
 @pytest.mark.parametrize("dark", [False, True])
