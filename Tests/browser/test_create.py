@@ -46,8 +46,39 @@ def test_somebody_who_has_never_seen_it_finds_the_best_network(pages, api):
     page.screenshot(path=picture("path-5-best"))
 
     page.get_by_role("link", name="What if", exact=True).click()
-    settled(page)
+    page.get_by_role("combobox", name="Scheduler").select_option("none")
+    page.get_by_role("button", name="Replay").click()
+    expect(page.locator(".headline")).to_contain_text(re.compile("steps"))
     page.screenshot(path=picture("path-6-what-if"))
+
+
+def test_a_built_in_training_is_watched_live_and_one_trial_is_stopped(pages, api):
+    page = pages.open("/new")
+    page.get_by_role("button", name=re.compile("Iris with the built-in network")).click()
+    page.get_by_label("Name", exact=True).first.fill("watched")
+    page.get_by_label("max_epochs").fill("90000")
+    page.get_by_label("min_resource").fill("30000")
+    page.get_by_label("Workers").fill("1")
+    expect(page.locator(".new-code")).to_contain_text("max_resource: 90000")
+    expect(page.get_by_text("Ready.")).to_be_visible()
+    page.get_by_role("button", name="Create and start").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("watched")
+    page.get_by_role("link", name="Live", exact=True).click()
+    row = page.locator(".live-table tbody tr", has=page.get_by_role("link", name="#1", exact=True))
+    expect(row).to_be_visible()
+    expect(row.locator("svg polyline")).to_be_attached(timeout=20000)
+    step = lambda: int(re.sub(r"\D", "", row.locator("td.num").first.inner_text().split("/")[0]) or 0)
+    before = step()
+    page.wait_for_function("(before) => Number(document.querySelector('.live-table td.num')?.textContent.split('/')[0]"
+                           ".replace(/\\D/g, '') ?? 0) > before", arg=before)
+    row.get_by_role("button", name="Stop trial 1").click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Stop")).click()
+    expect(row).to_have_count(0, timeout=20000)
+    assert api.get("/experiments/watched/trials/1")["state"] == "stopped"
+    page.get_by_role("button", name="Stop…").click()
+    page.get_by_role("dialog").get_by_role("radio", name="Stop them now").check()
+    page.get_by_role("dialog").get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator(".head-line .state")).to_have_text("stopped", timeout=30000)
 
 
 def form(pages, own=True):
