@@ -83,10 +83,12 @@ class AdminPage {
         const more = status.data;
         const facts = [
             ["version", `${name} ${number}`], ["API", contract], toolchain ? ["built with", toolchain] : null,
-            more ? ["up for", format.duration(Math.round(more.uptime_seconds))] : null, more
-                ? ["experiments", format.integer(more.experiments)] : null,
-            more ? ["connections", format.integer(more.connections)] : null, more
-                ? ["live streams", format.integer(more.streams)] : null,
+            ...(more ? [
+                ["up for", format.duration(Math.round(more.uptime_seconds))],
+                ["experiments", format.integer(more.experiments)],
+                ["connections", format.integer(more.connections)], ["live streams", format.integer(more.streams)],
+                more.memory_bytes ? ["memory", format.bytes(more.memory_bytes)] : null,
+            ] : []),
         ];
         return [stats(facts), more ? null : el("p", { class: "note", text: status.error.status === 403
             ? "Uptime, storage and answering times are for admins."
