@@ -64,6 +64,10 @@ class TrialPage {
             if (rows === null || rows.includes(row)) this.#reload();
             else if (spec) this.#drawHead();
         }, signal);
+        const clock = setInterval(() => {
+            if (this.data.trial.finished_at === null && !document.hidden) replace(this.facts, this.#facts());
+        }, 1000);
+        signal.addEventListener("abort", () => clearInterval(clock), { once: true });
         this.#context.selection.subscribe(({ kind }) => { if (kind === "selection") this.#drawHead(); },
             signal);
     }
@@ -173,7 +177,7 @@ class TrialPage {
                     ? el("span", { class: "chip best-chip", text: "★ best so far" }) : null,
                 this.#neighbours(), el("div", { class: "toolbar" }, this.#actions())),
             el("p", { text: sentence(explanation.standing) }),
-            el("dl", { class: "stats" }, this.#facts()));
+            this.facts = el("dl", { class: "stats" }, this.#facts()));
         if (focused) this.head.querySelector(`[data-action="${focused}"]`)?.focus();
     }
 
@@ -230,7 +234,7 @@ class TrialPage {
             ["made", format.since(Date.parse(trial.created_at), api.now()),
                 format.clock(Date.parse(trial.created_at))],
             trial.finished_at ? ["ended", format.since(end, api.now()), format.clock(end)] : null,
-            lease === null ? null : ["lease", lease > 0 ? `${format.duration(lease)} left` : "over"],
+            lease === null ? null : ["lease", lease > 0 ? `${format.duration(Math.ceil(lease))} left` : "over"],
             trial.checkpoint ? ["checkpoint", this.#checkpoint(trial.checkpoint)] : null,
         ];
         return facts.filter(Boolean).map(([name, value, title]) =>

@@ -170,3 +170,15 @@ def test_comparisons_are_accessible_and_narrow(pages, filled, route, dark):
     settled(page)
     assert sideways(page) <= 0
     assert findings(page) == []
+
+
+def test_a_running_trial_goes_on_in_the_comparison(pages, api):
+    api.create("compare-live")
+    api.ask("compare-live", count=2)
+    for number in (1, 2):
+        api.report("compare-live", number, 0.9 - number / 10)
+    page = pages.open("/experiments/compare-live/compare?sel=1-2")
+    line = page.get_by_role("row", name=re.compile("^loss"))
+    expect(line).to_contain_text("0.8")
+    api.report("compare-live", 2, 0.123, first=2)
+    expect(line).to_contain_text("0.123")

@@ -163,6 +163,8 @@ def test_a_running_trial_updates_is_stopped_and_run_again(pages, api):
     page = open_trial(pages, "trial-live", 1)
     expect(page.locator("tune-chart")).to_contain_text("It has not reported a number yet.")
     expect(page.locator(".trial-head")).to_contain_text("left")
+    seen = page.locator(".stats").first.text_content()
+    expect(page.locator(".stats").first).not_to_have_text(seen)
     api.report("trial-live", 1, 0.9, 0.8)
     expect(page.locator(".trial-head")).to_contain_text("0.8")
     page.get_by_role("button", name="Stop", exact=True).click()
