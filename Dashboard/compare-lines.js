@@ -58,7 +58,7 @@ export function summarise(lines) {
 }
 
 /** A quantile of ascending values, between neighbours. */
-export function quantile(values, share) {
+function quantile(values, share) {
     const at = share * (values.length - 1);
     const [low, high] = [Math.floor(at), Math.ceil(at)];
     return values[low] + (values[high] - values[low]) * (at - low);

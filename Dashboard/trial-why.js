@@ -37,7 +37,7 @@ const MODELS = {
 };
 
 /** Why this configuration, as sentences. */
-export function originWords(origin, searcher) {
+function originWords(origin, searcher) {
     const sentences = [];
     const { source } = origin;
     if (source === "model") {
