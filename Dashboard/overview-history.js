@@ -8,6 +8,7 @@ import { el, checkbox, segmented } from "./ui.js";
 
 const SLOW_FROM = 3000;
 const SLOW_GAP = 1000;
+const NONE = [];
 
 /** Makes the chart of results over trials or time. */
 export function historyChart(context) {
@@ -52,12 +53,12 @@ export function historyChart(context) {
         const negative = log ? data.y.reduce((sum, item) => sum + (item <= 0), 0) : 0;
         const best = store.best;
         node.show({
-            title: "Results", height: 340, actions: controls,
+            title: "Results", height: 340, actions: data.count > 0 ? controls : NONE,
             empty: data.count > 0 ? null : wordsForNone(store),
             summary: `${plural(data.count, "result")} of ${metric}, ${goal === "maximize" ? "higher" : "lower"} is better.`
                 + (best ? ` The best is ${number(best.value)} by trial ${best.number}.` : ""),
             notes: [
-                data.without > 0 && store.counts.trials > 0
+                data.without > 0 && data.count > 0
                     ? `${plural(data.without, "trial")} without a finite ${metric} ${data.without === 1 ? "is" : "are"} not drawn.` : null,
                 cut > 0 ? `${plural(cut, "outlier")} ${cut === 1 ? "lies" : "lie"} outside of the picture; “Outliers” shows ${cut === 1 ? "it" : "them"}.` : null,
                 negative > 0 ? `${plural(negative, "result")} at or below 0 ${negative === 1 ? "has" : "have"} no place on a logarithmic axis.` : null,
@@ -135,7 +136,7 @@ function plotOf(context, data, { range, log }) {
     const inside = range ? data.y.map((item) => (item < range[0] || item > range[1] ? NaN : item)) : data.y;
     return {
         x: { label: data.overTime ? "time of the result" : "trial", scale: data.overTime ? "time" : "linear",
-            format: data.overTime ? undefined : integer, whole: !data.overTime },
+            format: data.overTime ? undefined : integer, whole: !data.overTime, ...trialRange(store, data) },
         y: { label: store.objective.metric, scale: log ? "log" : "linear" },
         layers: [
             { kind: "points", id: data.id, x: data.x, y: inside, count: data.count, style: data.style,
@@ -152,6 +153,13 @@ function plotOf(context, data, { range, log }) {
             { sel: context.selection.text() }),
         onBrush: (numbers) => context.selection.set(numbers),
     };
+}
+
+/** All trials have their place on the axis, also those without a result. */
+function trialRange(store, { overTime }) {
+    if (overTime) return {};
+    const last = Math.max(2, store.counts.trials ?? 0);
+    return { min: 1 - last * 0.03, max: last * 1.03 };
 }
 
 function describe(store, data, index) {

@@ -47,7 +47,8 @@ export function statStrip(context) {
         cells.pace.hint.textContent = `${plural(ended, "trial")} in ${duration(summary.elapsed_seconds)}`;
         const share = summary.resource_saved_share;
         cells.effort.hint.textContent = share > 0
-            ? `early stopping saved ${percent(share)} of ${integer(summary.resource_used + summary.resource_saved)}` : "nothing was cut short";
+            ? `${percent(share)} of ${integer(summary.resource_used + summary.resource_saved)} spared by stopping early`
+            : "nothing was cut short";
     }
 }
 
