@@ -72,8 +72,8 @@ class WhatIf {
             this.results));
         this.#choose(this.chosen, isGiven ? readOptions(params.get("options", "")) : null);
         this.#drawHistory();
+        this.#invite();
         if (isGiven) this.#run();
-        else this.#invite();
     }
 
     #suggestion(usable) {
