@@ -45,6 +45,23 @@ export function layoutLineage(members, lineage, sign) {
     return { lanes, copies, last, founders: founders(lanes) };
 }
 
+/**
+ * The members to show where there are too many: those of the latest copies, then the latest of all.
+ *
+ * @param {number} most how many
+ */
+export function chosenMembers(members, lineage, most) {
+    if (members.length <= most) return members;
+    const chosen = new Set();
+    const take = (numbers) => {
+        const added = numbers.filter((number) => !chosen.has(number));
+        if (chosen.size + added.length <= most) for (const number of added) chosen.add(number);
+    };
+    for (const { trial, from_trial: donor } of [...lineage].reverse()) take([trial, donor]);
+    for (const { number } of [...members].reverse()) take([number]);
+    return members.filter(({ number }) => chosen.has(number));
+}
+
 function bySteps(lineage) {
     const steps = new Map();
     for (const event of [...lineage].sort((a, b) => a.step - b.step)) {

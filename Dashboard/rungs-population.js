@@ -1,9 +1,11 @@
 // Population based training: the lineage of its members, and every copy in words.
 
 import { WORKING } from "./analysis-live.js";
-import { LineageCanvas, copyWords, layoutLineage } from "./rungs-lineage.js";
+import { LineageCanvas, chosenMembers, copyWords, layoutLineage } from "./rungs-lineage.js";
 import { list, plural, value as formatValue } from "./format.js";
 import { el, trialLink } from "./ui.js";
+
+const MOST = 60;
 
 /** The population of an experiment with `pbt` or `pb2`. */
 export class PopulationView {
@@ -30,9 +32,9 @@ export class PopulationView {
         const [steps, values] = [columns.i32("step"), columns.f64(columns.objectives()[0])];
         const members = Array.from({ length: columns.count },
             (_, row) => ({ number: numbers[row], last: Math.max(0, steps[row]), value: values[row] }));
-        const most = 120;
+        const shown = chosenMembers(members, answer.lineage ?? [], MOST);
         this.answer = answer;
-        this.layout = layoutLineage(members.slice(-most), answer.lineage ?? [], sign);
+        this.layout = layoutLineage(shown, answer.lineage ?? [], sign);
         const { lanes, copies, founders } = this.layout;
         const alive = founders.length;
         const named = founders.slice(0, 6).map((founder) => `trial ${founder}`);
@@ -45,8 +47,8 @@ export class PopulationView {
             title: "Lineage of the population", level: 2, content: this.content, summary,
             empty: lanes.length === 0 ? "No member yet. The population is made as workers ask for trials."
                 : null,
-            notes: [summary, answer.note, members.length > most
-                ? `Shown are the last ${most} of ${members.length} trials and their copies.` : null],
+            notes: [summary, answer.note, shown.length < members.length
+                ? `Shown are ${shown.length} of ${members.length} members: those of the latest copies.` : null],
             table: () => this.#table(),
         });
         this.arrange();

@@ -138,6 +138,21 @@ def test_the_bars_are_the_importances_of_the_server(pages, filled):
     assert shares == pytest.approx([item["importance"] * 100 for item in answer["parameters"]], abs=0.6)
 
 
+def test_the_doubt_of_an_importance_is_a_whisker_over_its_bar(pages, filled):
+    page = pages.open("/")
+    answer = filled.get("/experiments/halving/importance")
+    for place, item in enumerate(answer["parameters"]):
+        item["interval"] = [0.2, 0.8] if place == 0 else None
+    page.route("**/experiments/halving/importance*", lambda route: route.fulfill(json=answer))
+    page.goto(f"{pages.server.url}/#/experiments/halving/parameters")
+    expect(page.locator(".imp-whisker")).to_have_count(1)
+    bar = page.locator(".imp-bar").first
+    track, whisker = bar.locator(".imp-track").bounding_box(), bar.locator(".imp-whisker").bounding_box()
+    assert (whisker["x"] - track["x"]) / track["width"] == pytest.approx(0.25, abs=0.02), "The longest whisker ends the scale."
+    assert whisker["width"] / track["width"] == pytest.approx(0.75, abs=0.02)
+    assert "20 % to 80 %" in bar.get_attribute("aria-label").replace("\u202f", " ").replace("\u00a0", " ")
+
+
 def test_below_fifty_results_the_page_says_that_importance_is_unsure(pages, filled):
     page = open_view(pages, "halving", "parameters")
     expect(page.locator("main")).to_contain_text(re.compile(r"this is unsure; 50 or more are better"))

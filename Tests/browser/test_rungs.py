@@ -125,6 +125,14 @@ def test_a_copy_carries_the_weights_of_the_donor_as_they_were_before_that_step(p
     assert alive == [1, 3]
 
 
+def test_of_too_many_members_those_of_the_latest_copies_are_shown(parts):
+    chosen = run(parts, """
+        const members = Array.from({length: 10}, (_, index) => ({number: index + 1, last: 4, value: 1}));
+        const copies = [[2, 1], [9, 1], [10, 3]].map(([trial, from_trial]) => ({trial, from_trial, step: 4, changes: []}));
+        return [lineage.chosenMembers(members, copies, 5), lineage.chosenMembers(members, copies, 10)].map((list) => list.map((member) => member.number));""")
+    assert chosen == [[1, 2, 3, 9, 10], list(range(1, 11))]
+
+
 def test_a_copy_is_told_with_what_changed(parts):
     words = run(parts, """return lineage.copyWords({trial: 2, from_trial: 1, step: 4,
         changes: [{parameter: "lr", from: 0.01, to: 0.012}, {parameter: "kind", from: "a", to: "b"}]});""")
