@@ -15,7 +15,7 @@ export function statStrip(context) {
     const node = el("dl", { class: "ov-stats card" }, Object.values(cells).map((item) => item.node));
     cells.best.node.classList.add("ov-best");
     cells.trials.node.classList.add("ov-trials");
-    return { node, draw, summarise };
+    return { node, draw, summarise, tick };
 
     function draw() {
         const { spec, counts, best, objective } = store;
@@ -35,9 +35,13 @@ export function statStrip(context) {
             ? "idle" : store.state;
         cells.now.hint.textContent = store.state !== "running" ? spec.reason ?? "" : spec.waiting?.detail
             ?? (busy > 0 ? "A worker that asks gets a trial." : "A worker that asks gets a trial.");
-        cells.time.value.textContent = duration(spec.elapsed_seconds);
+        tick();
         cells.time.hint.textContent = `since ${new Date(spec.created_at).toLocaleString()}`;
         cells.effort.value.textContent = integer(spec.resource_used);
+    }
+
+    function tick() {
+        cells.time.value.textContent = duration(store.elapsed);
     }
 
     function summarise(summary) {
