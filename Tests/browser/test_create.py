@@ -1,12 +1,14 @@
 """The path of somebody who has never seen the page, and the form for a new experiment."""
+import gzip
 import json
+import random
 import re
+import struct
 
 import pytest
 from playwright.sync_api import expect
 
-import trainer
-from conftest import picture
+from conftest import Server, picture
 from looking import findings, settled, sideways
 
 
@@ -218,3 +220,33 @@ def test_the_form_can_be_read_by_all(pages, server, width, dark):
     expect(page.get_by_text("Ready.")).to_be_visible()
     assert sideways(page) == 0
     assert findings(page) == []
+
+
+def write_images(folder, stem, count):
+    """Two files in the format of MNIST, with random images of 28 by 28."""
+    generator = random.Random(count)
+    images = struct.pack(">IIII", 0x803, count, 28, 28) + generator.randbytes(count * 784)
+    labels = struct.pack(">II", 0x801, count) + bytes(index % 10 for index in range(count))
+    for name, content in ((f"{stem}-images-idx3-ubyte.gz", images), (f"{stem}-labels-idx1-ubyte.gz", labels)):
+        (folder / name).write_bytes(gzip.compress(content))
+
+
+def test_mnist_is_offered_first_where_the_server_has_it(pages, tmp_path):
+    (tmp_path / "mnist").mkdir()
+    write_images(tmp_path / "mnist", "train", 200)
+    write_images(tmp_path / "mnist", "t10k", 50)
+    server = Server("--datasets", str(tmp_path))
+    try:
+        page = pages.open("/new", url=server.url)
+        first = page.locator(".new-preset").first
+        expect(first).to_contain_text("MNIST with the built-in network")
+        expect(first).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_text("Ready.")).to_be_visible()
+        page.get_by_role("button", name="Create and start").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("mnist")
+        expect(page.locator(".ov-best .mono")).to_be_visible(timeout=60000)
+        page.screenshot(path=picture("mnist"))
+    finally:
+        pages.close()
+        pages.contexts.clear()
+        server.stop()
