@@ -58,8 +58,7 @@ export function historyChart(context) {
             summary: `${plural(data.count, "result")} of ${metric}, ${goal === "maximize" ? "higher" : "lower"} is better.`
                 + (best ? ` The best is ${number(best.value)} by trial ${best.number}.` : ""),
             notes: [
-                data.without > 0 && data.count > 0
-                    ? `${plural(data.without, "trial")} without a finite ${metric} ${data.without === 1 ? "is" : "are"} not drawn.` : null,
+                data.without > 0 && data.count > 0 ? withoutWords(data.without, metric, store) : null,
                 cut > 0 ? `${plural(cut, "outlier")} ${cut === 1 ? "lies" : "lie"} outside of the picture; “Outliers” shows ${cut === 1 ? "it" : "them"}.` : null,
                 negative > 0 ? `${plural(negative, "result")} at or below 0 ${negative === 1 ? "has" : "have"} no place on a logarithmic axis.` : null,
             ],
@@ -179,6 +178,12 @@ function tableOf(store, data) {
         ],
         rows,
     };
+}
+
+function withoutWords(count, metric, { counts }) {
+    const has = count === 1 ? "has" : "have";
+    const yet = counts.running + counts.queued > 0 ? " yet" : "";
+    return `${plural(count, "trial")} ${has} no finite ${metric}${yet} and ${count === 1 ? "is" : "are"} not drawn.`;
 }
 
 function wordsForNone(store) {
