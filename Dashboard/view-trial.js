@@ -7,7 +7,7 @@ import { configTable } from "./trial-config.js";
 import { showCurve } from "./trial-curve.js";
 import { snippetsPart } from "./trial-snippets.js";
 import { attemptsPart, decisionsPart, lineagePart, originPart, sentence } from "./trial-why.js";
-import { busy, button, el, empty, replace, section, stateMark, stylesheet } from "./ui.js";
+import { busy, button, copyButton, el, empty, replace, section, stateMark, stylesheet } from "./ui.js";
 
 const POINTS = 400;
 const BANDS_PAUSE = 10000;
@@ -155,7 +155,8 @@ class TrialPage {
         this.#put(this.rerun, config, () => snippetsPart(this.#context, config, this.number));
         this.#put(this.decisions, [history.decisions, isOver], () => decisionsPart(history.decisions, isOver));
         this.#put(this.lineage, [lineage, config], () => (lineage.length ? lineagePart(this.#context, trial) : null));
-        this.#put(this.attempts, [history.attempts, trial.step], () => attemptsPart(history.attempts, this.#context.api.now()));
+        this.#put(this.attempts, [history.attempts, trial.step], () =>
+            attemptsPart(history.attempts, this.#context.api.now()));
     }
 
     /** Draws a part only when it differs, so that nobody loses the place in it or a selected text. */
@@ -266,15 +267,16 @@ class TrialPage {
     }
 }
 
-/** What went wrong, with the message as it came. */
+/** What went wrong, with the message as it came; of a long one its end is seen first, as of any log. */
 function errorPart({ kind, message }) {
-    const lines = message.split("\n").length;
+    const log = el("pre", {
+        class: "snippet log", tabIndex: 0, role: "region",
+        "aria-label": `Message, ${format.plural(message.split("\n").length, "line")}`,
+    }, el("code", { text: message || "There was no message." }));
+    requestAnimationFrame(() => { log.scrollTop = log.scrollHeight; });
     return el("div", { class: "stack tight" },
-        el("p", {}, el("strong", { text: KINDS[kind] ?? kind }),
-            el("span", { class: "muted", text: ` (${kind})` })),
-        el("pre", { class: "snippet log", tabIndex: 0, role: "region",
-            "aria-label": `Message, ${format.plural(lines, "line")}` },
-                el("code", { text: message || "There was no message." })));
+        el("div", { class: "row" }, el("strong", { text: KINDS[kind] ?? kind }),
+            el("span", { class: "muted", text: `(${kind})` }), copyButton(() => message, "Copy", { kind: "small" })), log);
 }
 
 const KINDS = {
