@@ -113,7 +113,9 @@ class Comparison {
         const { node, hidden } = compareTable(this.#context, items.map((item) => item.trial), {
             showSame: this.#showSame(), onRemove: (number) => this.#context.selection.remove(number),
         });
+        const hadFocus = this.body.contains(document.activeElement);
         replace(this.body, node);
+        if (hadFocus) (node.querySelector("button") ?? node).focus();
         replace(this.words, hidden > 0
             ? note(`${format.plural(hidden, "line")} in which they are all the same ${hidden === 1 ? "is" : "are"} left out.`) : null);
         this.#drawCurves(items);

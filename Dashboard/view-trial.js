@@ -173,13 +173,13 @@ class TrialPage {
         const focused = document.activeElement?.dataset?.action;
         replace(this.head,
             el("header", { class: "card-head" },
-                el("h2", { class: "trial-title" }, `Trial #${trial.number}`), stateMark(trial.state),
+                el("h2", { class: "trial-title", tabIndex: -1 }, `Trial #${trial.number}`), stateMark(trial.state),
                 store.best?.number === trial.number
                     ? el("span", { class: "chip best-chip", text: "★ best so far" }) : null,
                 this.#neighbours(), el("div", { class: "toolbar" }, this.#actions())),
             el("p", { text: sentence(explanation.standing) }),
             this.facts = el("dl", { class: "stats" }, this.#facts()));
-        if (focused) this.head.querySelector(`[data-action="${focused}"]`)?.focus();
+        if (focused) (this.head.querySelector(`[data-action="${focused}"]`) ?? this.head.querySelector("h2")).focus();
     }
 
     #neighbours() {
@@ -206,15 +206,16 @@ class TrialPage {
             this.#action("Run again…", () => runAgain(this.#context, trial.config, this.number)),
             this.#action("Queue a variation…",
                 () => queueVariation(this.#context, trial.config, this.number)),
-            this.#action(isSelected ? "Unselect" : "Select", () => selection.toggle(this.number)),
-            isSelected && others > 0 && others < 8 ? el(
-                "a", { class: "button", href: this.#context.href("compare"),
-                    text: `Compare ${others + 1}` }) : null,
+            this.#action(isSelected ? "Unselect" : "Select", () => selection.toggle(this.number), "", "select"),
+            isSelected && others > 0 && others < 8
+                ? el("a", { class: "button", href: this.#context.href("compare"), text: `Compare ${others + 1}` })
+                : null,
         ];
     }
 
-    #action(label, run, kind = "") {
-        return button(label, run, { kind, attributes: { "data-action": label } });
+    /** A button that keeps the focus when the head is drawn again. */
+    #action(label, run, kind = "", key = label) {
+        return button(label, run, { kind, attributes: { "data-action": key } });
     }
 
     #facts() {

@@ -45,8 +45,10 @@ def test_curves_are_laid_over_each_other_and_stand_in_a_table(pages, filled):
 
 def test_a_trial_is_taken_out(pages, filled):
     page = pages.open("/experiments/halving/compare?sel=1-3")
-    page.get_by_role("button", name="Take trial 2 out").click()
+    page.get_by_role("button", name="Take trial 2 out").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("table.compare thead th")).to_have_count(2)
+    expect(page.get_by_role("button", name="Take trial 1 out")).to_be_focused()
     assert "sel=1,3" in page.url
 
 

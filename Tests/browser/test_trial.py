@@ -235,6 +235,9 @@ def test_the_focus_stays_while_the_page_updates(pages, api):
     api.report("trial-focus", 1, 0.5)
     expect(page.locator(".trial-head")).to_contain_text("0.5")
     expect(page.get_by_role("button", name="Queue a variation…")).to_be_focused()
+    page.get_by_role("button", name="Select", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Unselect")).to_be_focused()
 
 
 @pytest.mark.parametrize("dark", [False, True])
