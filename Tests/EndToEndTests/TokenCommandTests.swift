@@ -28,7 +28,7 @@ struct TokenCommandTests {
                 -d '{{"step": 1, "metrics": {{"loss": 0.5}}}}' \\
                 "$TUNE_URL/experiments/$TUNE_EXPERIMENT/trials/$TUNE_TRIAL/reports"
             """
-        let command = ["worker", "--experiment", "guarded", "--directory", directory.path + "/work", "--"]
+        let command = ["worker", "--experiment", "guarded", "--directory", directory.path + "/runs", "--"]
         let worked = try Program.run(
             command + ["sh", "-c", script],
             environment: ["TUNE_SERVER": server.address, "TUNE_TOKEN": token])

@@ -43,7 +43,7 @@ final class WorkerBench {
     private func command(_ script: String, _ options: [String]) -> [String] {
         [
             "worker", "--server", server.address, "--experiment", "e", "--name", "w", "--directory",
-            directory.path + "/work",
+            directory.path + "/runs",
         ] + options + ["--", "sh", "-c", Self.escaped(script), "sh", "{x}"]
     }
 
@@ -72,7 +72,7 @@ final class WorkerBench {
     /// The log of a trial's attempt.
     func log(_ number: Int = 1, attempt: Int = 1) throws -> String {
         try String(
-            contentsOfFile: directory.path + "/work/e/trial-\(number)/attempt-\(attempt).log", encoding: .utf8
+            contentsOfFile: directory.path + "/runs/e/trial-\(number)/attempt-\(attempt).log", encoding: .utf8
         )
     }
 

@@ -22,7 +22,7 @@ struct ChildProcessTests {
             bytes += process.read(stream)
             if let text, String(decoding: bytes, as: UTF8.self).contains(text) { break }
         }
-        var more = text == nil ? process.read(stream) : []
+        var more = process.read(stream)
         while !more.isEmpty {
             bytes += more
             more = process.read(stream)

@@ -56,7 +56,7 @@ struct MemoryWatchTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let (group, machine) = (folder.path + "/memory.events", folder.path + "/vmstat")
-        let watch = MemoryWatch(groupPath: group, machinePath: machine)
+        let watch = MemoryWatch(groupPaths: [folder.path + "/none", group], machinePath: machine)
         #expect(watch.kills(since: watch.count()) == MemoryKills(source: .none, count: 0))
         try "pgfault 3\noom_kill 4\n".write(toFile: machine, atomically: true, encoding: .utf8)
         let before = watch.count()
@@ -65,5 +65,14 @@ struct MemoryWatchTests {
         try "oom 9\noom_kill 1\noom_group_kill 0\n".write(toFile: group, atomically: true, encoding: .utf8)
         #expect(watch.count()?.count == 1)
         #expect(watch.kills(since: before) == MemoryKills(source: .none, count: 0))
+    }
+
+    @Test("the group's file is found in both versions of control groups")
+    func groups() {
+        #expect(MemoryWatch.ownGroups("0::/a/b\n") == ["/sys/fs/cgroup/a/b/memory.events"])
+        #expect(
+            MemoryWatch.ownGroups("9:name=systemd:/\n4:cpu,memory:/c:d\n0::/\nx\n")
+                == ["/sys/fs/cgroup/memory/c:d/memory.oom_control", "/sys/fs/cgroup//memory.events"])
+        #expect(MemoryWatch.ownGroups("") == [])
     }
 }

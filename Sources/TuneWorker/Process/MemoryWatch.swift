@@ -5,10 +5,10 @@ struct MemoryWatch: Sendable {
     /// A file with a line such as `oom_kill 3`, and whose kills it counts.
     private let files: [(path: String, source: MemoryKills.Source)]
 
-    /// Watches the worker's control group (version 2), or else the machine.
-    init(groupPath: String? = Self.ownGroup(), machinePath: String = "/proc/vmstat") {
-        let group = groupPath.map { [(path: $0, source: MemoryKills.Source.group)] } ?? []
-        files = group + [(path: machinePath, source: .machine)]
+    /// Watches the worker's control group, or else the machine.
+    init(groupPaths: [String] = Self.ownGroups(), machinePath: String = "/proc/vmstat") {
+        let groups = groupPaths.map { (path: $0, source: MemoryKills.Source.group) }
+        files = groups + [(path: machinePath, source: .machine)]
     }
 
     /// The kills so far; nil where nobody counts.
@@ -33,11 +33,18 @@ struct MemoryWatch: Sendable {
         return line.flatMap { Int($0.dropFirst("oom_kill ".count)) }
     }
 
-    /// The file of this process's control group.
-    static func ownGroup() -> String? {
-        guard let text = try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8),
-            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("0::/") })
-        else { return nil }
-        return "/sys/fs/cgroup" + line.dropFirst("0::".count) + "/memory.events"
+    /// The files of this process's control group, of version 2 and of version 1.
+    ///
+    /// - Parameter text: Lines such as `0::/user.slice` or `4:memory:/user.slice`.
+    static func ownGroups(_ text: String? = try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8))
+        -> [String]
+    {
+        (text ?? "").split(separator: "\n").compactMap { line in
+            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3 else { return nil }
+            if parts[0] == "0" { return "/sys/fs/cgroup\(parts[2])/memory.events" }
+            let isMemory = parts[1].split(separator: ",").contains("memory")
+            return isMemory ? "/sys/fs/cgroup/memory\(parts[2])/memory.oom_control" : nil
+        }
     }
 }

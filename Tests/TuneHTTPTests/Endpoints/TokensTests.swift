@@ -35,7 +35,7 @@ struct TokensTests {
         ]
         let (id, fields) = try await make(first, body)
         let value = fields["Authorization"]?.dropFirst(7) ?? ""
-        let kept = try #require(try await store.setting(TokenBook.settingName))
+        let kept = try #require(await store.setting(TokenBook.settingName))
         #expect(!kept.contains(value.dropFirst(5)))
         let again = try await bench(store)
         let listed = try await again.send("GET", "/tokens", nil, adminFields)
@@ -172,7 +172,7 @@ struct TokensTests {
     @Test("a damaged list of tokens is refused at the start")
     func damaged() async throws {
         let store = MemoryStore()
-        try await store.setSetting(TokenBook.settingName, to: "[{\"id\": 1}]")
+        await store.setSetting(TokenBook.settingName, to: "[{\"id\": 1}]")
         await #expect(throws: StoreFailure.self) { try await TokenBook.open(store) }
     }
 }
