@@ -39,12 +39,12 @@ format: ## Format the Swift sources.
 test: lint build ## Run everything that CI runs.
 	swift test $(FLAGS) $(TESTS) --skip-build
 	@$(MAKE) --no-print-directory release
-	Scripts/test-examples
 	Scripts/test-readme
 	Scripts/test-openapi
 	Scripts/test-browser
 	Scripts/test-python
 	Scripts/test-frameworks
+	Scripts/test-examples
 	Scripts/test-docker
 	Scripts/test-reliability
 
