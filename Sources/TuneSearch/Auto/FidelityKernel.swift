@@ -4,9 +4,9 @@ private import Glibc
 ///
 /// With M the Matern 5/2 function, r the distance of the configurations and t that of the levels, each by its
 /// length: `M(r) (a + b M(t)) + c M(t)`, and noise where both are the same result. Levels lie at the logarithm
-/// of their step, the last one at 1; choices without order are 1 apart. Numbers are stretched by a shape before
-/// their distance is taken. The noise of each level may differ from what they share: results of little training
-/// are often noisier.
+/// of their step, the last one at 1; choices without order are 1 apart. Numbers are stretched by a shape
+/// before their distance is taken. The noise of each level may differ from what they share: results of little
+/// training are often noisier.
 ///
 /// Source: the sum of a part that all levels share, one that changes with the level, and a trend; after
 /// Swersky, Snoek and Adams, "Freeze-thaw Bayesian optimization", arXiv 1406.3896, 2014, and Klein et al.,

@@ -7,7 +7,8 @@ struct FidelityTerms {
     private let kernel: FidelityKernel
     private let shaped: [FidelityPairs.Shaped]
     private let levels: [Int]
-    /// The Matern function of configurations, and its slope by the logarithm of a length per square; `[pairs]`.
+    /// The Matern function of configurations, and its slope by the logarithm of a length per square; shape
+    /// `[pairs]`.
     private var alike: [Double]
     private var slopes: [Double]
     /// The same of levels, by their indices.
