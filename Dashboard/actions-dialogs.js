@@ -19,7 +19,8 @@ export function changeLimits(context) {
     const { store } = context;
     const inputs = limitFields(store);
     formDialog({
-        title: "Change limits", intro: "An empty field is no limit.", fields: inputs, action: "Change",
+        title: "Change limits", intro: "An empty field is no limit.", fields: inputs, wide: true,
+        action: "Change",
         run: async (values) => {
             await api.patch(store.path, { limits: changesOf(store, values) });
             toast("The limits are changed.", { kind: "good" });
@@ -32,7 +33,7 @@ export function changeLimits(context) {
 export function resumeDialog(context) {
     const { store } = context;
     formDialog({
-        title: `Resume ${store.name}`, action: "Resume",
+        title: `Resume ${store.name}`, action: "Resume", wide: true,
         intro: store.spec.reason
             ? `It ended: ${store.spec.reason} Raise what ended it. An empty field is no limit.`
                 : "An empty field is no limit.",
@@ -136,15 +137,24 @@ export function splitTags(text) {
 
 function limitFields(store) {
     const limits = store.spec.limits ?? {};
-    return LIMITS.map(([key, label, hint, step]) => ({
-        key, label, hint, pointer: `/limits/${key}`,
-        input: el("input", { type: "number", step: String(step), min: key === "target" ? null : "1",
-            class: "wide", value: limits[key] ?? "" }),
-    }));
+    const input = (value, step = "1", min = "1") =>
+        el("input", { type: "number", step, min, class: "wide", value: value ?? "" });
+    return [
+        ...LIMITS.map(([key, label, hint, step]) => ({
+            key, label, hint, pointer: `/limits/${key}`,
+            input: input(limits[key], String(step), key === "target" ? null : "1"),
+        })),
+        { key: "plateau_trials", label: "Trials without gain", hint: "It ends when so many brought nothing.",
+            pointer: "/limits/plateau/trials", input: input(limits.plateau?.trials) },
+        { key: "plateau_delta", label: "Least gain", hint: "What counts as one.",
+            pointer: "/limits/plateau/min_delta", input: input(limits.plateau?.min_delta, "any", "0") },
+    ];
 }
 
-function changesOf(store, values) {
+function changesOf(store, { plateau_trials: trials, plateau_delta: delta, ...values }) {
     const limits = store.spec.limits ?? {};
+    values.plateau = trials === null ? null : { trials, ...(delta === null ? {} : { min_delta: delta }) };
+    if (JSON.stringify(values.plateau) === JSON.stringify(limits.plateau ?? null)) delete values.plateau;
     return Object.fromEntries(
         Object.entries(values).filter(([key, value]) => value !== (limits[key] ?? null)));
 }

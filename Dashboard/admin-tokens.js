@@ -55,13 +55,16 @@ function tokensTable(context, items, refresh) {
                 format: (globs) => (globs?.length ? globs.join(", ") : "all") },
             { key: "created", label: "Made", format: (value) => format.since(value, context.api.now()) },
             { key: "expires", label: "Ends", render: (row) => endOf(row.expires, context.api.now()) },
+            { key: "used", label: "Last used", format: (value) =>
+                (value === null ? "not since the server started" : format.since(value, context.api.now())) },
             { key: "revoke", label: "", sort: false,
                 render: (row) => button("Revoke", () => revoke(context, row, refresh), {
                 kind: "danger small", attributes: { "aria-label": `Revoke ${row.note || row.id}` },
             }) },
         ],
-        rows: items.map((item) =>
-            ({ ...item, created: time(item.created_at), expires: time(item.expires_at) })),
+        rows: items.map((item) => ({
+            ...item, created: time(item.created_at), expires: time(item.expires_at), used: time(item.last_used_at),
+        })),
         empty: "There is no token yet.",
     });
 }

@@ -1,7 +1,11 @@
-// Views that ask the server for an analysis: asked again when trials changed, not too often, problems in words.
+// Views that ask the server for an analysis: asked again when trials changed, not too often, problems in
+// words.
 
 import { isAbort } from "./api.js";
 import { empty } from "./ui.js";
+
+/** What stands where an answer is awaited. */
+export const WORKING = "The server works it out…";
 
 /**
  * Shows an answer now and after each change.
@@ -48,7 +52,8 @@ export function follow(context, load, show, fail, gap = 1000) {
 
 /** The words for a refusal. */
 export function refusal(error) {
-    return error.code === "not-enough-data" || error.status === 409 ? error.detail ?? error.message : `This could not be loaded: ${error.message}`;
+    return error.code === "not-enough-data" || error.status === 409 ? error.detail ?? error.message
+        : `This could not be loaded: ${error.message}`;
 }
 
 /** Words in place of a chart that the server refused. */

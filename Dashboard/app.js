@@ -1,6 +1,7 @@
 // The page itself: bar, routes, and which view is open.
 
 import * as api from "./api.js";
+import { showError } from "./dialog.js";
 import { toggleHelp } from "./help.js";
 import { href, readRoute, go, RouteParams, viewPath } from "./router.js";
 import { Selection } from "./selection.js";
@@ -91,11 +92,11 @@ async function follow() {
     if (turn > 1 && document.activeElement === document.body) main.focus({ preventScroll: true });
 }
 
+/** Whether only the selection differs; a view that is told of more is made anew. */
 function sameView(route) {
     const last = open?.route;
-    return last && last.page === route.page && last.name === route.name && last.view === route.view
-        && last.rest === route.rest
-        && !open.failed && last.params.get("key") === route.params.get("key");
+    if (!last || last.page !== route.page || last.name !== route.name) return false;
+    return last.view === route.view && last.rest === route.rest && open.params.equals(route.params);
 }
 
 function leave(route) {
@@ -142,6 +143,7 @@ async function showExperiment(route, controller, params) {
         open.selection = new Selection(route.params.get("sel") ?? "", (text) => open.params.set("sel", text));
         replace(main, el("div", { class: "skeleton", "aria-label": "Loading" }));
         const { store } = open;
+        store.onError = (error) => { if (!error.retryable) showError(error); };
         try {
             await store.open(controller.signal);
         } catch (error) {

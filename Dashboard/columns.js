@@ -68,7 +68,7 @@ export class Columns {
     /** One trial with everything that the columns know of it. */
     trial(row) {
         if (row < 0 || row >= this.count) return null;
-        const trial = { config: {} };
+        const trial = { config: Object.create(null) };
         for (const name of this.#columns.keys()) {
             const value = this.get(name, row);
             if (!name.startsWith("param:")) trial[name] = value;

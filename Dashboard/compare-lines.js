@@ -58,15 +58,39 @@ export function summarise(lines) {
 }
 
 /** A quantile of ascending values, between neighbours. */
-export function quantile(values, share) {
+function quantile(values, share) {
     const at = share * (values.length - 1);
     const [low, high] = [Math.floor(at), Math.ceil(at)];
     return values[low] + (values[high] - values[low]) * (at - low);
+}
+
+/** The corners of a step line or of one end of a band, as `{x, y}`. */
+export function corners(x, y) {
+    const [across, up] = [[], []];
+    for (let index = 0; index < x.length; index += 1) {
+        if (index > 0) {
+            across.push(x[index]);
+            up.push(y[index - 1]);
+        }
+        across.push(x[index]);
+        up.push(y[index]);
+    }
+    return { x: across, y: up };
+}
+
+/** A target with four digits that is no harder than the one given. */
+export function rounded(value, goal) {
+    if (!Number.isFinite(value) || value === 0) return value;
+    const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 3);
+    const near = goal === "maximize" ? Math.floor(value / unit) : Math.ceil(value / unit);
+    const short = Number((near * unit).toPrecision(4));
+    const isEasier = goal === "maximize" ? short <= value : short >= value;
+    return isEasier ? short : value;
 }
 
 /** The worst of the best values: the hardest target that all have reached. */
 export function commonTarget(lines, goal) {
     const ends = lines.map((line) => line.y.at(-1)).filter((value) => value !== undefined);
     if (ends.length === 0) return null;
-    return goal === "maximize" ? Math.min(...ends) : Math.max(...ends);
+    return rounded(goal === "maximize" ? Math.min(...ends) : Math.max(...ends), goal);
 }

@@ -16,7 +16,7 @@ export const markOf = (index) => shape(SHAPES[index % SHAPES.length], category(i
  *
  * @returns {{group: string, name: string, values: Array, kind: string, goal?: string}[]}
  */
-export function linesOf(context, trials) {
+function linesOf(context, trials) {
     const { store } = context;
     const { spec } = store;
     const metrics = [...new Set(trials.flatMap((trial) => Object.keys(trial.metrics ?? {})))];
@@ -47,7 +47,7 @@ function secondsOf({ started_at: started, finished_at: finished }) {
 }
 
 /** Whether a line says something different of its trials. */
-export const differs = ({ values }) =>
+const differs = ({ values }) =>
     values.some((value) => JSON.stringify(value) !== JSON.stringify(values[0]));
 
 /** The table; `onRemove` takes a trial out. */

@@ -74,13 +74,15 @@ export function formDialog({ title, intro = null, fields, action, danger = false
     const rows = fields.map((entry) =>
         ({ ...entry, node: field(entry.label, entry.input, { hint: entry.hint }) }));
     const trouble = el("p", { class: "field-error", role: "alert" });
-    return openDialog({
+    const dialog = openDialog({
         title, wide,
         body: [intro ? el("p", { class: "muted", text: intro }) : null, ...rows.map((row) => row.node),
             trouble],
         actions: [{ label: "Back" },
             { label: action, kind: danger ? "danger" : "primary", run: (close) => submit(close) }],
     });
+    if (wide) dialog.node.querySelector(".dialog-body").classList.add("form-grid");
+    return dialog;
 
     async function submit(close) {
         trouble.textContent = "";

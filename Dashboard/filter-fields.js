@@ -1,7 +1,7 @@
 // The fields that a filter can name, made from the columns of an experiment.
 
 /** States a trial can be in, in the order of its life. */
-export const STATES = ["queued", "running", "stopping", "paused", "lost", "completed", "stopped", "failed",
+const STATES = ["queued", "running", "stopping", "paused", "lost", "completed", "stopped", "failed",
     "infeasible", "cancelled"];
 
 const BUILT_IN = {

@@ -155,16 +155,20 @@ function moment(field, token, context) {
     return time;
 }
 
-/** The best so many trials by the first objective: `top:10`, or a share of those with a value, `top:5%`. */
+/** States whose values are no results. */
+const WORTHLESS = new Set(["failed", "infeasible", "cancelled"]);
+
+/** The best so many trials by the first objective: `top:10`, or a share of those with a result, `top:5%`. */
 export function top(token, { fields, fail }) {
     const value = fields.get("value");
     const match = /^(\d+\.?\d*)(%?)$/.exec(token.text);
     const size = match ? Number(match[1]) : NaN;
     const isWrong = !match || size <= 0 || (match[2] && size > 100) || (!match[2] && !Number.isInteger(size));
     if (isWrong || !value) fail("After top: comes how many, as in top:10, or a share, as in top:5%.", token);
+    const state = fields.get("state");
     const rows = [];
     for (let row = 0; row < fields.count; row += 1) {
-        if (Number.isFinite(value.at(row))) rows.push(row);
+        if (Number.isFinite(value.at(row)) && !WORTHLESS.has(state?.at(row))) rows.push(row);
     }
     const sign = fields.goal === "maximize" ? -1 : 1;
     rows.sort((a, b) => sign * (value.at(a) - value.at(b)) || a - b);

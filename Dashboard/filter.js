@@ -25,7 +25,7 @@ export class FilterError extends Error {
 }
 
 /** Characters that a filter may have. */
-export const MAX_LENGTH = 2000;
+const MAX_LENGTH = 2000;
 const MAX_DEPTH = 50;
 const OPERATORS = ["!=", "<=", ">=", "!~", "=", "<", ">", "~", ":"];
 const ENDS_WORD = new Set(["(", ")", ",", ":", "=", "<", ">", "~", "!", '"', "'", "`"]);
@@ -80,7 +80,7 @@ function tokenAt(text, start) {
 }
 
 /** Parses text into a tree; null when there is nothing but blanks. */
-export function parse(text) {
+function parse(text) {
     const parser = { tokens: tokenize(text), at: 0, length: text.length, depth: 0 };
     if (parser.tokens.length === 0) return null;
     const tree = parseOr(parser);

@@ -9,6 +9,7 @@ const KEYS = [
     ["n", "a new experiment, from the list"],
     ["j, k, Enter", "down, up and open, in the list"],
     ["/", "to the filter"],
+    ["m", "the actions of a row, in the table of trials; Space selects it, Shift and arrows several"],
     ["[ and ]", "the view before and after"],
     ["p", "pause or go on with live updates"],
     ["← →", "walk through the points of a chart; Home and End, Page Up and Page Down too"],

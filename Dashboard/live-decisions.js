@@ -6,6 +6,10 @@ import { el, empty, replace, shapeIcon, trialLink } from "./ui.js";
 const SHOWN = 40;
 const MARKS = { stop: "stopped", pause: "paused", promote: "completed", resume: "running", clone: "lost",
     continue: "running", fail: "failed", complete: "completed", retry: "queued" };
+const WORDS = {
+    stop: "was stopped", pause: "was paused", promote: "was promoted", resume: "goes on", clone: "took over another",
+    continue: "went on", fail: "failed", complete: "ran to its end", retry: "is tried again",
+};
 
 /** Makes the list of decisions. */
 export function decisionList(context) {
@@ -31,9 +35,13 @@ export function decisionList(context) {
         replace(body, el("ol", { class: "live-decisions" }, shown.map((item) => el("li", {},
             shapeIcon(MARKS[item.action] ?? "queued"),
             el("div", {}, el("span", {}, trialLink(context, item.trial),
-                el("strong", { text: ` ${item.action}` }),
+                el("strong", { text: ` ${WORDS[item.action] ?? item.action}` }),
                 el("span", { class: "muted small",
                     text: `${item.step === null ? "" : ` at step ${integer(item.step)}`}, ${since(Date.parse(item.at), context.api.now())}` })),
-            el("p", { class: "small", text: item.text }))))));
+            el("p", { class: "small", text: sentence(item.text) }))))));
     }
+}
+
+function sentence(text) {
+    return text ? text[0].toUpperCase() + text.slice(1) : "";
 }

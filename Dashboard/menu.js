@@ -44,7 +44,7 @@ export function openMenu(anchor, items) {
 }
 
 /** Closes the open menu, if there is one. */
-export function closeMenu(giveFocusBack = true) {
+function closeMenu(giveFocusBack = true) {
     if (!open) return;
     const { anchor, node, controller } = open;
     open = null;

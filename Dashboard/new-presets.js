@@ -34,7 +34,7 @@ export function presetsOf({ datasets, evaluators }) {
 }
 
 function builtIn(dataset, network) {
-    const large = (dataset.rows ?? 0) > 20000;
+    const large = dataset.name.includes("mnist") || (dataset.rows ?? 0) > 20000;
     const epochs = dataset.name === "iris" ? 16 : 27;
     const label = { mnist: "MNIST", digits: "Digits", iris: "Iris" }[dataset.name] ?? dataset.name;
     const rows = dataset.rows === null ? "" : `${integer(dataset.rows)} rows, `;

@@ -2,11 +2,13 @@
 
 import { full, integer, number, pairs, plural } from "./format.js";
 import { go, viewPath } from "./router.js";
+import { extent } from "./scales.js";
 import { css, stateColor, states, stateShape } from "./theme.js";
 import { el, checkbox, segmented } from "./ui.js";
 
 const SLOW_FROM = 3000;
 const SLOW_GAP = 1000;
+const NONE = [];
 
 /** Makes the chart of results over trials or time. */
 export function historyChart(context) {
@@ -15,16 +17,17 @@ export function historyChart(context) {
     let drawnAt = -Infinity;
     let timer = 0;
     const redraw = () => paint();
+    const logBox = checkbox("Log", false, (checked) => {
+        params.set("log", checked ? "1" : "0");
+        redraw();
+    });
     const controls = [
         segmented("Over", [{ value: "number", label: "Trial" }, { value: "time", label: "Time" }],
             params.get("x", "number"), (chosen) => {
             params.set("x", chosen === "number" ? null : chosen);
             redraw();
         }),
-        checkbox("Log", params.get("log") === "1", (checked) => {
-            params.set("log", checked ? "1" : null);
-            redraw();
-        }),
+        logBox,
         checkbox("Outliers", params.get("outliers") === "1", (checked) => {
             params.set("outliers", checked ? "1" : null);
             redraw();
@@ -43,19 +46,19 @@ export function historyChart(context) {
         drawnAt = performance.now();
         const data = collect(store, params.get("x", "number") === "time");
         const range = params.get("outliers") === "1" ? null : usual(data, store.sign);
-        const log = params.get("log") === "1";
+        const log = params.get("log") === null ? wideRange(data) : params.get("log") === "1";
+        logBox.firstChild.checked = log;
         const { metric, goal } = store.objective;
         const cut = range ? data.y.reduce((sum, item) => sum + (item < range[0] || item > range[1]), 0) : 0;
         const negative = log ? data.y.reduce((sum, item) => sum + (item <= 0), 0) : 0;
         const best = store.best;
         node.show({
-            title: "Results", height: 340, actions: controls,
+            title: "Results", height: 340, actions: data.count > 0 ? controls : NONE,
             empty: data.count > 0 ? null : wordsForNone(store),
             summary: `${plural(data.count, "result")} of ${metric}, ${goal === "maximize" ? "higher" : "lower"} is better.`
                 + (best ? ` The best is ${number(best.value)} by trial ${best.number}.` : ""),
             notes: [
-                data.without > 0 && store.counts.trials > 0
-                    ? `${plural(data.without, "trial")} without a finite ${metric} ${data.without === 1 ? "is" : "are"} not drawn.` : null,
+                data.without > 0 && data.count > 0 ? withoutWords(data.without, metric, store) : null,
                 cut > 0 ? `${plural(cut, "outlier")} ${cut === 1 ? "lies" : "lie"} outside of the picture; “Outliers” shows ${cut === 1 ? "it" : "them"}.` : null,
                 negative > 0 ? `${plural(negative, "result")} at or below 0 ${negative === 1 ? "has" : "have"} no place on a logarithmic axis.` : null,
             ],
@@ -116,6 +119,12 @@ function usual({ y, count }, sign) {
     return sign > 0 ? [-Infinity, limit] : [-limit, Infinity];
 }
 
+/** Whether results lie so far apart that only a logarithmic axis shows the good ones. */
+function wideRange({ y, count }) {
+    const range = extent(y, count);
+    return range !== null && range[0] > 0 && range[1] / range[0] > 8;
+}
+
 function plotOf(context, data, { range, log }) {
     const { store } = context;
     const counts = new Array(data.names.length).fill(0);
@@ -126,7 +135,7 @@ function plotOf(context, data, { range, log }) {
     const inside = range ? data.y.map((item) => (item < range[0] || item > range[1] ? NaN : item)) : data.y;
     return {
         x: { label: data.overTime ? "time of the result" : "trial", scale: data.overTime ? "time" : "linear",
-            format: data.overTime ? undefined : integer, whole: !data.overTime },
+            format: data.overTime ? undefined : integer, whole: !data.overTime, ...trialRange(store, data) },
         y: { label: store.objective.metric, scale: log ? "log" : "linear" },
         layers: [
             { kind: "points", id: data.id, x: data.x, y: inside, count: data.count, style: data.style,
@@ -143,6 +152,13 @@ function plotOf(context, data, { range, log }) {
             { sel: context.selection.text() }),
         onBrush: (numbers) => context.selection.set(numbers),
     };
+}
+
+/** All trials have their place on the axis, also those without a result. */
+function trialRange(store, { overTime }) {
+    if (overTime) return {};
+    const last = Math.max(2, store.counts.trials ?? 0);
+    return { min: 1 - last * 0.03, max: last * 1.03 };
 }
 
 function describe(store, data, index) {
@@ -162,6 +178,12 @@ function tableOf(store, data) {
         ],
         rows,
     };
+}
+
+function withoutWords(count, metric, { counts }) {
+    const has = count === 1 ? "has" : "have";
+    const yet = counts.running + counts.queued > 0 ? " yet" : "";
+    return `${plural(count, "trial")} ${has} no finite ${metric}${yet} and ${count === 1 ? "is" : "are"} not drawn.`;
 }
 
 function wordsForNone(store) {

@@ -15,7 +15,7 @@ export function statStrip(context) {
     const node = el("dl", { class: "ov-stats card" }, Object.values(cells).map((item) => item.node));
     cells.best.node.classList.add("ov-best");
     cells.trials.node.classList.add("ov-trials");
-    return { node, draw, summarise };
+    return { node, draw, summarise, tick };
 
     function draw() {
         const { spec, counts, best, objective } = store;
@@ -35,9 +35,13 @@ export function statStrip(context) {
             ? "idle" : store.state;
         cells.now.hint.textContent = store.state !== "running" ? spec.reason ?? "" : spec.waiting?.detail
             ?? (busy > 0 ? "A worker that asks gets a trial." : "A worker that asks gets a trial.");
-        cells.time.value.textContent = duration(spec.elapsed_seconds);
+        tick();
         cells.time.hint.textContent = `since ${new Date(spec.created_at).toLocaleString()}`;
         cells.effort.value.textContent = integer(spec.resource_used);
+    }
+
+    function tick() {
+        cells.time.value.textContent = duration(store.elapsed);
     }
 
     function summarise(summary) {
@@ -47,7 +51,8 @@ export function statStrip(context) {
         cells.pace.hint.textContent = `${plural(ended, "trial")} in ${duration(summary.elapsed_seconds)}`;
         const share = summary.resource_saved_share;
         cells.effort.hint.textContent = share > 0
-            ? `early stopping saved ${percent(share)} of ${integer(summary.resource_used + summary.resource_saved)}` : "nothing was cut short";
+            ? `${percent(share)} of ${integer(summary.resource_used + summary.resource_saved)} spared by stopping early`
+            : "nothing was cut short";
     }
 }
 

@@ -1,4 +1,5 @@
-// A large map of two parameters: what the model predicts in each cell, the trials, the best and what comes next.
+// A large map of two parameters: what the model predicts in each cell, the trials, the best and what comes
+// next.
 
 import { drawShape, surface } from "./canvas.js";
 import { number, value as formatValue } from "./format.js";
@@ -17,14 +18,16 @@ export class PairMap {
     constructor(owner) {
         this.owner = owner;
         this.base = el("canvas", { "aria-hidden": "true" });
-        this.over = el("canvas", { "aria-hidden": "true", class: "ladder-over" });
+        this.over = el("canvas", { "aria-hidden": "true", class: "rung-over" });
         this.tip = el("div", { class: "tip", hidden: true });
         this.said = el("div", { class: "visually-hidden", "aria-live": "polite" });
         this.host = el("div", {
             class: "pair-map", tabIndex: 0, role: "application", "aria-roledescription": "map",
             on: {
-                pointermove: (event) => this.#moved(event), pointerleave: () => this.#leave(), blur: () => this.#leave(),
-                keydown: (event) => this.#key(event), click: () => this.#click(), dblclick: () => this.pointedTrial && this.owner.open(this.pointedTrial),
+                pointermove: (event) => this.#moved(event), pointerleave: () => this.#leave(),
+                blur: () => this.#leave(),
+                keydown: (event) => this.#key(event), click: () => this.#click(),
+                dblclick: () => this.pointedTrial && this.owner.open(this.pointedTrial),
             },
         }, this.base, this.over, this.tip, this.said);
     }
@@ -32,7 +35,8 @@ export class PairMap {
     /**
      * Shows a map.
      *
-     * @param {{answer: object, x: object, y: object, sign: number, doubt: boolean, waiting: object[]}} data `answer` of
+     * @param {{answer: object, x: object, y: object, sign: number, doubt: boolean, waiting: object[]}} data
+     *   `answer` of
      *     GET pairs; `x`, `y`: axes; `waiting`: trials without a result, {number, x, y}
      */
     show(data, width, height, label) {
@@ -41,10 +45,12 @@ export class PairMap {
         const scaleOf = (axis, range) => (axis.words ? makeScale("category", axis.words, range)
             : makeScale(axis.kind, [axis.low, axis.high], range));
         this.#frame = {
-            width, height, box, x: scaleOf(data.x, [box.left, box.right]), y: scaleOf(data.y, [box.bottom, box.top]),
+            width, height, box, x: scaleOf(data.x, [box.left, box.right]),
+            y: scaleOf(data.y, [box.bottom, box.top]),
             xEdges: edges(data.answer.xs.map(data.x.place)), yEdges: edges(data.answer.ys.map(data.y.place)),
         };
-        this.#cell = [Math.min(this.#cell[0], data.answer.xs.length - 1), Math.min(this.#cell[1], data.answer.ys.length - 1)];
+        this.#cell = [Math.min(this.#cell[0], data.answer.xs.length - 1),
+            Math.min(this.#cell[1], data.answer.ys.length - 1)];
         this.host.setAttribute("aria-label", `${label} Arrow keys walk over the map.`);
         this.host.style.height = `${height}px`;
         this.draw();
@@ -119,10 +125,14 @@ export class PairMap {
         g.fillStyle = css("--text-2");
         g.textBaseline = "top";
         g.textAlign = "center";
-        for (const tick of x.ticks(Math.max(2, Math.floor((box.right - box.left) / 70)))) g.fillText(short(x.format(tick)), x.map(tick), box.bottom + 6);
+        for (const tick of x.ticks(Math.max(2, Math.floor((box.right - box.left) / 70)))) {
+            g.fillText(short(x.format(tick)), x.map(tick), box.bottom + 6);
+        }
         g.textBaseline = "middle";
         g.textAlign = "right";
-        for (const tick of y.ticks(Math.max(2, Math.floor((box.bottom - box.top) / 40)))) g.fillText(short(y.format(tick)), box.left - 6, y.map(tick));
+        for (const tick of y.ticks(Math.max(2, Math.floor((box.bottom - box.top) / 40)))) {
+            g.fillText(short(y.format(tick)), box.left - 6, y.map(tick));
+        }
         g.fillStyle = css("--text");
         g.textAlign = "center";
         const kind = (axis) => (axis.kind === "log" ? `${axis.name}, log scale` : axis.name);
@@ -136,11 +146,15 @@ export class PairMap {
 
     #drawTrials(g) {
         const { answer, sign, waiting, x, y } = this.#data;
-        const rows = answer.observed.filter(([, a, b, value]) => a !== null && b !== null && Number.isFinite(value));
-        const best = rows.reduce((found, row) => (found && (found[3] - row[3]) * sign <= 0 ? found : row), null);
+        const rows = answer.observed.filter(([, a, b, value]) => a !== null && b !== null
+            && Number.isFinite(value));
+        const best = rows.reduce((found, row) => (found && (found[3] - row[3]) * sign <= 0 ? found : row),
+            null);
         const at = (row) => this.#placeOf(x.place(row[1]), y.place(row[2]), row[0]);
-        this.points = rows.map((row) => ({ number: row[0], x: row[1], y: row[2], value: row[3], kind: row === best ? "best" : "trial", ...at(row) }));
-        this.points.push(...waiting.map((item) => ({ ...item, kind: "next", ...this.#placeOf(x.place(item.x), y.place(item.y), item.number) })));
+        this.points = rows.map((row) => ({ number: row[0], x: row[1], y: row[2], value: row[3],
+            kind: row === best ? "best" : "trial", ...at(row) }));
+        this.points.push(...waiting.map((item) =>
+            ({ ...item, kind: "next", ...this.#placeOf(x.place(item.x), y.place(item.y), item.number) })));
         const size = rows.length > 400 ? 2 : 3;
         for (const point of this.points) {
             if (point.kind === "trial") {
@@ -150,7 +164,8 @@ export class PairMap {
         }
         for (const point of this.points) {
             if (point.kind === "trial") continue;
-            const [shape, color] = point.kind === "best" ? ["diamond", stateColor("failed")] : ["triangle", css("--c-purple")];
+            const [shape, color] = point.kind === "best" ? ["diamond", stateColor("failed")]
+                : ["triangle", css("--c-purple")];
             drawShape(g, shape, point.px, point.py, 9, "#ffffff");
             drawShape(g, shape, point.px, point.py, 6.5, color);
         }
@@ -159,7 +174,8 @@ export class PairMap {
     /** Values of few categories or whole numbers would hide each other: each trial stands a little aside. */
     #placeOf(shareX, shareY, trial) {
         const { box } = this.#frame;
-        const spread = (axis, seed) => (axis.words ? ((((trial * seed) % 97) / 96) - 0.5) * (0.7 / axis.words.length) : 0);
+        const spread = (axis, seed) =>
+            (axis.words ? ((((trial * seed) % 97) / 96) - 0.5) * (0.7 / axis.words.length) : 0);
         return {
             px: box.left + (shareX + spread(this.#data.x, 31)) * (box.right - box.left),
             py: box.bottom - (shareY + spread(this.#data.y, 57)) * (box.bottom - box.top),
@@ -178,7 +194,9 @@ export class PairMap {
         this.pointedTrial = found?.number ?? null;
         this.owner.selection.point(this.pointedTrial);
         const cell = this.#cellAt(x, y);
-        if (found) this.#tip(this.#trialWords(found), x, y); else if (cell) this.#tip(this.#cellWords(...cell), x, y); else this.tip.hidden = true;
+        if (found) this.#tip(this.#trialWords(found), x, y);
+        else if (cell) this.#tip(this.#cellWords(...cell), x, y);
+        else this.tip.hidden = true;
         if (cell) this.#cell = cell;
     }
 
@@ -186,19 +204,23 @@ export class PairMap {
         const { box, xEdges, yEdges } = this.#frame;
         const [a, b] = [(x - box.left) / (box.right - box.left), (box.bottom - y) / (box.bottom - box.top)];
         if (a < 0 || a > 1 || b < 0 || b > 1) return null;
-        return [xEdges.findIndex((edge) => edge > a) - 1, yEdges.findIndex((edge) => edge > b) - 1].map((index) => Math.max(0, index));
+        return [xEdges.findIndex((edge) => edge > a) - 1,
+            yEdges.findIndex((edge) => edge > b) - 1].map((index) => Math.max(0, index));
     }
 
     #trialWords(point) {
         const { answer, x, y } = this.#data;
-        const what = point.kind === "next" ? `${point.state}: no result yet` : `${answer.objective} ${number(point.value)}${point.kind === "best" ? ", the best" : ""}`;
-        return `Trial ${point.number}\n${x.name} ${formatValue(point.x)}\n${y.name} ${formatValue(point.y)}\n${what}`;
+        const what = point.kind === "next" ? `${point.state}: no result yet`
+            : `${answer.objective} ${number(point.value)}${point.kind === "best" ? ", the best" : ""}`;
+        const place = `${x.name} ${formatValue(point.x)}\n${y.name} ${formatValue(point.y)}`;
+        return `Trial ${point.number}\n${place}\n${what}`;
     }
 
     #cellWords(i, j) {
         const { answer, x, y } = this.#data;
         const [mean, deviation] = [answer.mean[i]?.[j], answer.deviation[i]?.[j]];
-        const model = typeof mean === "number" ? `model ${number(mean)} ± ${number(deviation, 2)}` : "nothing here: one value makes the other inactive";
+        const model = typeof mean === "number" ? `model ${number(mean)} ± ${number(deviation, 2)}`
+            : "nothing here: one value makes the other inactive";
         return `${x.name} ${formatValue(answer.xs[i])}\n${y.name} ${formatValue(answer.ys[j])}\n${model}`;
     }
 
@@ -222,12 +244,14 @@ export class PairMap {
     }
 
     #key(event) {
-        const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];
+        const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
+            ArrowDown: [0, -1] }[event.key] ?? [0, 0];
         if (!this.#data || (dx === 0 && dy === 0) || event.altKey || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
         const { answer } = this.#data;
         this.#cell = [
-            Math.min(answer.xs.length - 1, Math.max(0, this.#cell[0] + dx)), Math.min(answer.ys.length - 1, Math.max(0, this.#cell[1] + dy)),
+            Math.min(answer.xs.length - 1, Math.max(0, this.#cell[0] + dx)),
+            Math.min(answer.ys.length - 1, Math.max(0, this.#cell[1] + dy)),
         ];
         this.walking = true;
         const words = this.#cellWords(...this.#cell);

@@ -6,7 +6,8 @@ import { linear } from "./scales.js";
 export function parameterAxis(name, parameter, seen = []) {
     const words = wordsOf(parameter);
     if (words) {
-        const places = new Map(words.map((word, index) => [JSON.stringify(word), (index + 0.5) / words.length]));
+        const places = new Map(words.map((word, index) =>
+            [JSON.stringify(word), (index + 0.5) / words.length]));
         return { name, words, kind: "category", place: (value) => places.get(JSON.stringify(value)) ?? NaN };
     }
     const finite = seen.filter(Number.isFinite);
@@ -26,7 +27,8 @@ function wordsOf(parameter) {
     if (parameter.type === "bool") return [false, true];
     if (parameter.type === "categorical") return parameter.values;
     const step = parameter.step ?? 1;
-    const count = parameter.type === "int" ? Math.floor((parameter.high - parameter.low) / step) + 1 : Infinity;
+    const count = parameter.type === "int" ? Math.floor((parameter.high - parameter.low) / step) + 1
+        : Infinity;
     return count <= 12 ? Array.from({ length: count }, (_, index) => parameter.low + index * step) : null;
 }
 
@@ -40,7 +42,8 @@ export function varies(parameter) {
 /**
  * The ranks of results near each cell of a grid, averaged with Gaussian weights.
  *
- * @param {Float64Array} xs places 0 to 1 @param {Float64Array} ys @param {Float64Array} shares rank of each: 0 best
+ * @param {Float64Array} xs places 0 to 1 @param {Float64Array} ys @param {Float64Array} shares rank of each:
+ *   0 best
  * @returns {Float32Array} shape [grid, grid] row by row from y = 0; NaN where no trial is near
  */
 export function surface(xs, ys, shares, grid = 12, width = 0.11) {
@@ -48,27 +51,48 @@ export function surface(xs, ys, shares, grid = 12, width = 0.11) {
     const weights = new Float64Array(grid * grid);
     const sums = new Float64Array(grid * grid);
     const reach = Math.ceil(width * 2.5 * grid);
-    for (let item = 0; item < xs.length; item += 1) {
-        const [x, y] = [xs[item], ys[item]];
-        if (Number.isNaN(x) || Number.isNaN(y) || Number.isNaN(shares[item])) continue;
+    for (const { x, y, count, sum } of gathered(xs, ys, shares, grid * 3)) {
         const [column, row] = [Math.floor(x * grid), Math.floor(y * grid)];
         for (let i = Math.max(0, row - reach); i <= Math.min(grid - 1, row + reach); i += 1) {
             for (let j = Math.max(0, column - reach); j <= Math.min(grid - 1, column + reach); j += 1) {
                 const [dx, dy] = [((j + 0.5) / grid - x) / width, ((i + 0.5) / grid - y) / width];
                 const weight = Math.exp(-0.5 * (dx * dx + dy * dy));
-                weights[i * grid + j] += weight;
-                sums[i * grid + j] += weight * shares[item];
+                weights[i * grid + j] += weight * count;
+                sums[i * grid + j] += weight * sum;
             }
         }
     }
-    for (let cell = 0; cell < result.length; cell += 1) if (weights[cell] > 0.12) result[cell] = sums[cell] / weights[cell];
+    for (let cell = 0; cell < result.length; cell += 1) {
+        if (weights[cell] > 0.12) result[cell] = sums[cell] / weights[cell];
+    }
     return result;
+}
+
+/** Trials that stand close together as one place, so that ten thousand cost no more than a few hundred. */
+function gathered(xs, ys, shares, fine) {
+    const bins = new Map();
+    for (let item = 0; item < xs.length; item += 1) {
+        const [x, y] = [xs[item], ys[item]];
+        if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1) || Number.isNaN(shares[item])) continue;
+        const [column, row] = [Math.min(fine - 1, Math.floor(x * fine)),
+            Math.min(fine - 1, Math.floor(y * fine))];
+        const key = row * fine + column;
+        const bin = bins.get(key);
+        if (bin) {
+            bin.count += 1;
+            bin.sum += shares[item];
+        } else bins.set(key, { x: (column + 0.5) / fine, y: (row + 0.5) / fine, count: 1,
+            sum: shares[item] });
+    }
+    return bins.values();
 }
 
 /** The edges between neighbouring grid values, in places; they start at 0, end at 1 and stay between. */
 export function edges(places) {
     const result = [0];
-    for (let index = 1; index < places.length; index += 1) result.push(Math.min(1, Math.max(0, (places[index - 1] + places[index]) / 2)));
+    for (let index = 1; index < places.length; index += 1) {
+        result.push(Math.min(1, Math.max(0, (places[index - 1] + places[index]) / 2)));
+    }
     result.push(1);
     return result;
 }
@@ -88,7 +112,8 @@ export function matrixRange(matrix) {
 
 /** Ranks as shares of 0 to 1 by value; NaN where it is not finite. */
 export function shares(values, sign) {
-    const order = [...values.keys()].filter((index) => Number.isFinite(values[index])).sort((a, b) => (values[a] - values[b]) * sign);
+    const order = [...values.keys()].filter((index) => Number.isFinite(values[index])).sort((a, b) =>
+        (values[a] - values[b]) * sign);
     const result = new Float64Array(values.length).fill(NaN);
     order.forEach((index, rank) => { result[index] = rank / Math.max(1, order.length - 1); });
     return result;

@@ -1,7 +1,9 @@
-// What hands do to parallel coordinates: ranges on axes, moving and flipping axes, by pointer and by keyboard.
+// What hands do to parallel coordinates: ranges on axes, moving and flipping axes, by pointer and by
+// keyboard.
 
 import { heightOf, placeAt } from "./parallel-canvas.js";
-import { GUTTER, SHORTEST, rangeWords, united } from "./parallel-model.js";
+import { SHORTEST, rangeWords, united } from "./parallel-model.js";
+import { bounded, freePlace, shifted, sorted } from "./parallel-ranges.js";
 import { button, el, replace } from "./ui.js";
 
 /**
@@ -64,20 +66,24 @@ export class ParallelAxes {
             }),
             axis.goal ? button("log", () => this.actions.log(axis.key), {
                 kind: "quiet small", title: `Logarithmic scale for ${axis.label}`,
-                attributes: { "aria-label": `Logarithmic scale for ${axis.label}`, "aria-pressed": String(axis.kind === "log") },
+                attributes: { "aria-label": `Logarithmic scale for ${axis.label}`,
+                    "aria-pressed": String(axis.kind === "log") },
             }) : axis.kind === "log" ? el("span", { class: "muted pc-kind", text: "log" }) : null);
-        const goal = axis.goal ? el("span", { class: "muted pc-goal", text: axis.goal === "maximize" ? "larger is better" : "smaller is better" }) : null;
+        const goal = axis.goal ? el("span", { class: "muted pc-goal", text: axis.goal === "maximize"
+            ? "larger is better" : "smaller is better" }) : null;
         const head = el("div", { class: "pc-head" }, name, tools, goal);
         const track = el("div", {
             class: "pc-track", tabIndex: 0, role: "group", dataset: { key: axis.key },
             "aria-label": `Ranges of ${axis.label}. Enter adds one, Delete takes it away.`,
-            style: { top: `${top - 6}px`, height: `${length + (axis.missing > 0 ? length * 0.13 : 0) + 12}px` },
+            style: { top: `${top - 6}px`,
+                height: `${length + (axis.missing > 0 ? length * 0.13 : 0) + 12}px` },
             on: {
                 pointerdown: (event) => this.#press(event, axis),
                 keydown: (event) => this.#trackKey(event, axis),
             },
         });
-        const root = el("div", { class: "pc-axis", style: { left: `${xs[index]}px`, height: `${height}px` } }, head, track);
+        const root = el("div", { class: "pc-axis",
+            style: { left: `${xs[index]}px`, height: `${height}px` } }, head, track);
         return { root, head, name, track };
     }
 
@@ -93,7 +99,8 @@ export class ParallelAxes {
         [...node.children].forEach((handle, index) => {
             const end = order[index];
             handle.dataset.end = end;
-            handle.setAttribute("aria-label", `${axis.label}, ${end === 1 ? "high" : "low"} end of range ${place + 1}`);
+            handle.setAttribute("aria-label",
+                `${axis.label}, ${end === 1 ? "high" : "low"} end of range ${place + 1}`);
             handle.setAttribute("aria-valuemin", "-13");
             handle.setAttribute("aria-valuemax", "100");
             handle.setAttribute("aria-valuenow", String(Math.round(range[end] * 100)));
@@ -128,7 +135,8 @@ export class ParallelAxes {
         const target = event.target;
         const node = target.closest(".pc-range");
         if (target.classList.contains("pc-handle")) {
-            this.#grab(event, { kind: "end", axis, index: Number(node.dataset.place), end: Number(target.dataset.end) });
+            this.#grab(event, { kind: "end", axis, index: Number(node.dataset.place),
+                end: Number(target.dataset.end) });
             target.focus();
         } else if (node) {
             const index = Number(node.dataset.place);
@@ -173,7 +181,8 @@ export class ParallelAxes {
             return;
         }
         const ranges = this.#own(drag.axis);
-        if (drag.moved) return this.#set(drag.axis, united(ranges.filter(([low, high]) => high - low > 0.004)), true);
+        const long = ranges.filter(([low, high]) => high - low > 0.004);
+        if (drag.moved) return this.#set(drag.axis, united(long), true);
         if (drag.kind !== "new") return this.#clickedTwice(event, drag);
         // A click beside all ranges takes them away, as a click on empty space does elsewhere.
         if (ranges.length > 0) this.#set(drag.axis, [], true);
@@ -217,7 +226,8 @@ export class ParallelAxes {
             event.preventDefault();
             this.#set(axis, united([...ranges, freePlace(ranges)]), true);
             event.currentTarget.querySelector(".pc-range:last-child .pc-handle")?.focus();
-        } else if ((event.key === "Delete" || event.key === "Backspace" || event.key === "Escape") && ranges.length > 0) {
+        } else if ((event.key === "Delete" || event.key === "Backspace" || event.key === "Escape")
+            && ranges.length > 0) {
             event.preventDefault();
             this.#set(axis, [], true);
         }
@@ -270,29 +280,4 @@ export class ParallelAxes {
         const index = focus ? this.#frame.axes.findIndex((axis) => axis.key === focus.key) : -1;
         if (index >= 0) this.#nodes[index].root.querySelectorAll("button, [tabindex]")[focus.place]?.focus();
     }
-}
-
-function sorted(a, b) {
-    return a <= b ? [a, b] : [b, a];
-}
-
-function shifted([low, high], by) {
-    const least = low < 0 ? GUTTER - 0.04 : 0;
-    const step = Math.min(1 - high, Math.max(least - low, by));
-    return [low + step, high + step];
-}
-
-function bounded(place, axis) {
-    return Math.min(1, Math.max(axis.missing > 0 ? -0.13 : 0, place));
-}
-
-/** The middle of the widest part of an axis that no range covers. */
-function freePlace(ranges) {
-    const ends = [0, ...united(ranges).flat().map((end) => Math.max(0, end)), 1];
-    let [from, to] = [0, 0];
-    for (let index = 0; index < ends.length; index += 2) {
-        if (ends[index + 1] - ends[index] > to - from) [from, to] = [ends[index], ends[index + 1]];
-    }
-    const room = (to - from) / 4;
-    return [from + room, to - room];
 }

@@ -1,4 +1,5 @@
-// Draws the lines of parallel coordinates: all of them once in grey, those that are chosen above, in time slices.
+// Draws the lines of parallel coordinates: all of them once in grey, those that are chosen above, in time
+// slices.
 
 import { surface } from "./canvas.js";
 import { css, viridis } from "./theme.js";
@@ -101,7 +102,8 @@ export class ParallelCanvas {
             g.strokeStyle = css("--axis");
             g.lineWidth = 1.2;
             line(g, x, top, x, top + length);
-            const ticks = axis.kind === "category" ? axis.scale.ticks(Math.floor(length / 16)) : axis.scale.ticks(6);
+            const ticks = axis.kind === "category" ? axis.scale.ticks(Math.floor(length / 16))
+                : axis.scale.ticks(6);
             const last = index === axes.length - 1;
             for (const tick of axis.whole ? ticks.filter(Number.isInteger) : ticks) {
                 const y = heightOf(axis, axis.scale.map(tick), this.#frame);
@@ -137,7 +139,9 @@ export class ParallelCanvas {
         });
     }
 
-    /** The row whose line passes nearest to a place, among those that `passes` marks; -1 when none is near. */
+    /**
+     * The row whose line passes nearest to a place, among those that `passes` marks; -1 when none is near.
+     */
     nearest(x, y, passes, reach = 8) {
         const { xs, ys, count } = this.#frame;
         let right = xs.findIndex((place) => place >= x);
@@ -176,7 +180,8 @@ export class ParallelCanvas {
         const passed = now - this.#lastFrame;
         this.#lastFrame = now;
         if (passed > 250) return;
-        this.budget = Math.min(10000, Math.max(250, this.budget * (passed > 30 ? 0.75 : passed < 22 ? 1.12 : 1)));
+        this.budget = Math.min(10000,
+            Math.max(250, this.budget * (passed > 30 ? 0.75 : passed < 22 ? 1.12 : 1)));
     }
 
     /** Draws in slices that leave the page free between them: smaller ones where frames come late. */
@@ -186,7 +191,9 @@ export class ParallelCanvas {
         let [index, slice, last] = [0, SLICE, null];
         const next = (time) => {
             if (job !== this.#jobs[name]) return;
-            if (last !== null) slice = Math.max(60, Math.min(SLICE * 2, slice * (time - last > 34 ? 0.6 : 1.3)));
+            if (last !== null) {
+                slice = Math.max(60, Math.min(SLICE * 2, slice * (time - last > 34 ? 0.6 : 1.3)));
+            }
             last = time ?? null;
             const began = performance.now();
             const end = Math.min(count, index + Math.round(slice));

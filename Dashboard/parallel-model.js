@@ -1,4 +1,5 @@
-// What parallel coordinates show, without any drawing: axes, where each trial crosses them, ranges and who passes.
+// What parallel coordinates show, without any drawing: axes, where each trial crosses them, ranges and who
+// passes.
 
 import { extent, makeScale, padded } from "./scales.js";
 import { number as formatNumber, value as formatValue } from "./format.js";
@@ -11,18 +12,22 @@ export const SHORTEST = 0.012;
 /**
  * Makes an axis.
  *
- * @param {{key: string, label: string, kind: "linear"|"log"|"category", domain: Array, data: ArrayLike<number>,
- *     count: number, goal?: string, flipped?: boolean}} description `data`: numbers, or indexes into `domain`; NaN or
+ * @param {{key: string, label: string, kind: "linear"|"log"|"category", domain: Array, data:
+ *   ArrayLike<number>,
+ *     count: number, goal?: string, flipped?: boolean}} description `data`: numbers, or indexes into
+ * `domain`; NaN or
  *     (with categories) a negative number is nothing
  */
-export function makeAxis({ key, label, kind, domain, data, count, goal = null, flipped = false, whole = false }) {
+export function makeAxis(
+    { key, label, kind, domain, data, count, goal = null, flipped = false, whole = false }) {
     const scale = makeScale(kind, domain, [0, 1]);
     const places = new Float32Array(count);
     const width = kind === "category" ? 0.32 / domain.length : 0;
     let missing = 0;
     for (let row = 0; row < count; row += 1) {
         const item = data[row];
-        const nothing = kind === "category" ? !(item >= 0) : !Number.isFinite(item) || (kind === "log" && item <= 0);
+        const nothing = kind === "category" ? !(item >= 0) : !Number.isFinite(item)
+            || (kind === "log" && item <= 0);
         if (nothing) missing += 1;
         // Trials of one category are spread over its strip, each always at the same place.
         const spread = width === 0 ? 0 : (scatter(row) - 0.5) * width;
@@ -60,7 +65,8 @@ function parameterAxis(columns, name, parameter) {
         const place = words.map((word) => texts.indexOf(JSON.stringify(word)));
         if (all.length < 2) return null;
         const indexes = columns.i32(key);
-        const data = Float64Array.from({ length: count }, (_, row) => (indexes[row] < 0 ? NaN : place[indexes[row]]));
+        const data = Float64Array.from(
+            { length: count }, (_, row) => (indexes[row] < 0 ? NaN : place[indexes[row]]));
         return makeAxis({ key, label: name, kind: "category", domain: all, data, count });
     }
     const data = columns.f64(key);

@@ -31,7 +31,9 @@ export class ParallelPointer {
 
     #under(event) {
         const box = this.view.stage.getBoundingClientRect();
-        return this.view.canvas.frame ? this.view.canvas.nearest(event.clientX - box.left, event.clientY - box.top, this.view.holds) : -1;
+        return this.view.canvas.frame
+            ? this.view.canvas.nearest(event.clientX - box.left, event.clientY - box.top, this.view.holds)
+                : -1;
     }
 
     #hover(event) {
@@ -48,7 +50,8 @@ export class ParallelPointer {
         this.tip.textContent = this.#words(row);
         const far = x + 16 + this.tip.offsetWidth > this.view.stage.clientWidth;
         this.tip.style.left = `${Math.max(0, far ? x - 16 - this.tip.offsetWidth : x + 16)}px`;
-        this.tip.style.top = `${Math.max(0, Math.min(y - 20, this.view.stage.clientHeight - this.tip.offsetHeight))}px`;
+        const lowest = this.view.stage.clientHeight - this.tip.offsetHeight;
+        this.tip.style.top = `${Math.max(0, Math.min(y - 20, lowest))}px`;
     }
 
     #words(row) {
@@ -56,23 +59,29 @@ export class ParallelPointer {
         const trial = store.columns.trial(row);
         const config = Object.entries(trial.config).map(([name, item]) => `${name} ${formatValue(item)}`);
         const share = this.view.rank.shares[row];
-        const place = Number.isNaN(share) ? "no rank" : `rank ${Math.round(share * Math.max(1, this.view.rank.rows.length - 1)) + 1} of ${integer(this.view.rank.rows.length)}`;
-        return [`Trial ${trial.number}, ${trial.state}, ${place}`, `${store.objective.metric} ${number(trial.value)}`, ...config].join("\n");
+        const ranked = this.view.rank.rows.length;
+        const place = Number.isNaN(share) ? "no rank"
+            : `rank ${Math.round(share * Math.max(1, ranked - 1)) + 1} of ${integer(ranked)}`;
+        return [`Trial ${trial.number}, ${trial.state}, ${place}`,
+            `${store.objective.metric} ${number(trial.value)}`, ...config].join("\n");
     }
 
     #walk(event) {
-        const step = { ArrowRight: -1, ArrowDown: -1, ArrowLeft: 1, ArrowUp: 1, Home: Infinity, End: -Infinity }[event.key];
+        const step = { ArrowRight: -1, ArrowDown: -1, ArrowLeft: 1, ArrowUp: 1, Home: Infinity,
+            End: -Infinity }[event.key];
         if (event.altKey || event.ctrlKey || event.metaKey) return;
         if (step !== undefined && this.view.chosen.length > 0) {
             const at = this.view.chosen.indexOf(this.view.pointed);
-            const next = at < 0 ? this.view.chosen.length - 1 : Math.min(this.view.chosen.length - 1, Math.max(0, at + step));
+            const next = at < 0 ? this.view.chosen.length - 1
+                : Math.min(this.view.chosen.length - 1, Math.max(0, at + step));
             const row = this.view.chosen[next];
             const { xs, ys } = this.view.canvas.frame;
             this.#point(row, xs[0] + 20, ys[0][row]);
             this.said.textContent = this.#words(row);
         } else if (event.key === "Enter" && this.view.pointed >= 0) this.#open(this.view.pointed);
-        else if (event.key === " " && this.view.pointed >= 0) this.view.context.selection.toggle(this.view.number(this.view.pointed));
-        else return;
+        else if (event.key === " " && this.view.pointed >= 0) {
+            this.view.context.selection.toggle(this.view.number(this.view.pointed));
+        } else return;
         event.preventDefault();
     }
 

@@ -27,7 +27,7 @@ export function front(xs, ys, [signX, signY], takesPart = () => true) {
 }
 
 /** The corners of the staircase under a front: between neighbours the worse of both values. */
-export function staircase(indexes, xs, ys, [, signY]) {
+export function staircase(indexes, xs, ys) {
     const [x, y] = [[], []];
     indexes.forEach((index, place) => {
         if (place > 0) {
@@ -37,8 +37,7 @@ export function staircase(indexes, xs, ys, [, signY]) {
         x.push(xs[index]);
         y.push(ys[index]);
     });
-    // `front` sorts by the first value; where larger is better that is from right to left, which a line takes as well.
-    return { x: Float64Array.from(x), y: Float64Array.from(y), signY };
+    return { x: Float64Array.from(x), y: Float64Array.from(y) };
 }
 
 /** All pairs of a list, in its order. */

@@ -213,7 +213,8 @@ export function trace(g, frame, line, count, step = false) {
     g.stroke();
 }
 
-function spriteOf({ shape = "circle", color, size = 3.5, alpha = 1 }) {
+/** A shape drawn once, to be copied. */
+export function spriteOf({ shape = "circle", color, size = 3.5, alpha = 1 }) {
     const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
     const key = `${shape} ${color} ${size} ${alpha} ${ratio}`;
     if (!sprites.has(key)) {

@@ -59,6 +59,17 @@ export class RouteParams {
         history.replaceState(history.state, "", href(path || "/", this.#params));
     }
 
+    /** Whether others are the same, the selection aside. */
+    equals(params) {
+        const text = (all) => {
+            const rest = new URLSearchParams(all);
+            rest.delete("sel");
+            rest.sort();
+            return rest.toString();
+        };
+        return text(params) === text(this.#params);
+    }
+
     /** Takes up another address of the same view. */
     take(params) {
         this.#params = params;

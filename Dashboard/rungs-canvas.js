@@ -1,12 +1,18 @@
 // Draws one bracket of the rung ladder and follows pointer and keyboard over its dots.
 
 import { drawShape, surface } from "./canvas.js";
+import { blit } from "./plot-blit.js";
+import { spriteOf } from "./plot-draw.js";
 import { integer, number, plural } from "./format.js";
 import { dotsByTrial, fates, layoutBracket, stepTo } from "./rungs-layout.js";
 import { css } from "./theme.js";
 import { el } from "./ui.js";
 
 const fateList = Object.values(fates);
+/** The fates in the order in which their dots are drawn. */
+const DRAWN = [6, 5, 4, 3, 2, 0, 1];
+/** Above so many dots their pixels are copied. */
+const MANY = 800;
 
 /** A bracket on two canvases: the ladder below, the path of the trial that is pointed at above. */
 export class Ladder {
@@ -20,9 +26,9 @@ export class Ladder {
     constructor(owner) {
         this.owner = owner;
         this.base = el("canvas", { "aria-hidden": "true" });
-        this.over = el("canvas", { "aria-hidden": "true", class: "ladder-over" });
+        this.over = el("canvas", { "aria-hidden": "true", class: "rung-over" });
         this.host = el("div", {
-            class: "ladder", tabIndex: 0, role: "application", "aria-roledescription": "rung ladder",
+            class: "rung-ladder", tabIndex: 0, role: "application", "aria-roledescription": "rung ladder",
             on: {
                 pointermove: (event) => this.#moved(event), pointerleave: () => this.owner.point(null, this),
                 click: (event) => this.#clicked(event), dblclick: (event) => this.#opened(event),
@@ -75,7 +81,9 @@ export class Ladder {
         for (const [color, width] of [[css("--surface"), 6], [css("--text"), 2.4]]) {
             g.strokeStyle = color;
             g.lineWidth = width;
-            for (let index = 0; index + 1 < path.length; index += 1) curve(g, dots, path[index], path[index + 1]);
+            for (let index = 0; index + 1 < path.length; index += 1) {
+                curve(g, dots, path[index], path[index + 1]);
+            }
         }
         for (const dot of path) {
             drawShape(g, "circle", dots.x[dot], dots.y[dot], size + 4, css("--surface"));
@@ -99,7 +107,8 @@ export class Ladder {
         const { dots, columns } = this.#layout;
         const column = columns[dots.rung[dot]];
         return {
-            trial: dots.trial[dot], value: dots.value[dot], fate: Object.keys(fates)[dots.fate[dot]], level: column.level,
+            trial: dots.trial[dot], value: dots.value[dot], fate: Object.keys(fates)[dots.fate[dot]],
+            level: column.level,
             threshold: column.threshold, bracket: this.#bracket.bracket, x: dots.x[dot], y: dots.y[dot],
         };
     }
@@ -142,7 +151,8 @@ export class Ladder {
         g.font = `11px ${css("--font")}`;
         g.fillStyle = css("--text-2");
         const last = column === this.#layout.columns.at(-1);
-        const words = last ? plural(column.entered, "trial") : `${integer(column.entered)} in, ${integer(column.promoted)} on`;
+        const words = last ? plural(column.entered, "trial")
+            : `${integer(column.entered)} in, ${integer(column.promoted)} on`;
         g.fillText(width > 84 ? words : integer(column.entered), column.center, 29);
         const [barWidth, barHeight] = [Math.min(90, width - 20), 5];
         const left = column.center - barWidth / 2;
@@ -156,7 +166,7 @@ export class Ladder {
         const { links, dots } = this.#layout;
         g.strokeStyle = css("--c-blue");
         g.lineWidth = 1;
-        g.globalAlpha = Math.min(0.5, Math.max(0.08, 26 / Math.max(1, links.length / 2)));
+        g.globalAlpha = Math.min(0.5, Math.max(0.05, 26 / Math.max(1, links.length / 2)));
         for (let index = 0; index < links.length; index += 2) curve(g, dots, links[index], links[index + 1]);
         g.globalAlpha = 1;
     }
@@ -164,14 +174,18 @@ export class Ladder {
     #drawDots(g) {
         const { dots, size } = this.#layout;
         // Those that went on come last: they lie on top of those that did not.
-        const order = [6, 5, 4, 3, 2, 0, 1];
-        for (const fate of order) {
-            const { shape, token } = fateList[fate];
-            const color = css(token);
-            for (let dot = 0; dot < dots.count; dot += 1) {
-                if (dots.fate[dot] === fate) drawShape(g, shape, dots.x[dot], dots.y[dot], size, color);
+        const order = DRAWN.flatMap((fate) => dotsWith(dots, fate));
+        if (dots.count <= MANY) {
+            for (const dot of order) {
+                const { shape, token } = fateList[dots.fate[dot]];
+                drawShape(g, shape, dots.x[dot], dots.y[dot], size, css(token));
             }
+            return;
         }
+        const take = (array) => Float32Array.from(order, (dot) => array[dot]);
+        const sprites = fateList.map(({ shape, token }) => spriteOf({ shape, color: css(token), size }));
+        const places = { px: take(dots.x), py: take(dots.y), count: order.length };
+        blit(g, this.#frame, places, sprites, Uint8Array.from(order, (dot) => dots.fate[dot]));
     }
 
     #drawCutoffs(g) {
@@ -194,7 +208,8 @@ export class Ladder {
     }
 
     #cutoffLabel(g, column, y, worseIsUp) {
-        const text = column.right - column.left > 96 ? `cut-off ${number(column.threshold)}` : number(column.threshold, 3);
+        const text = column.right - column.left > 96 ? `cut-off ${number(column.threshold)}`
+            : number(column.threshold, 3);
         g.font = `600 11px ${css("--font")}`;
         g.textAlign = "right";
         const at = worseIsUp ? y - 9 : y + 10;
@@ -246,6 +261,12 @@ export class Ladder {
         else return;
         event.preventDefault();
     }
+}
+
+function dotsWith(dots, fate) {
+    const found = [];
+    for (let dot = 0; dot < dots.count; dot += 1) if (dots.fate[dot] === fate) found.push(dot);
+    return found;
 }
 
 function ring(g, x, y, radius) {

@@ -17,7 +17,8 @@ const names = Object.keys(fates);
 
 /** The fate of a word of the server; words not known count as the last one. */
 export function fateOf(word) {
-    const known = { continued: "promoted", completing: "completed", stopping: "running", queued: "paused", infeasible: "failed", lost: "failed" };
+    const known = { continued: "promoted", completing: "completed", stopping: "running", queued: "paused",
+        infeasible: "failed", lost: "failed" };
     const name = known[word] ?? word;
     return names.includes(name) ? name : "other";
 }
@@ -43,7 +44,8 @@ export function valueDomain(brackets, kind) {
     let [low, high] = [Infinity, -Infinity];
     for (const { rungs } of brackets) {
         for (const rung of rungs) {
-            for (const range of [extent(rung.values, rung.values.length, kind === "log"), extent([rung.threshold ?? NaN], 1, kind === "log")]) {
+            for (const range of [extent(rung.values, rung.values.length, kind === "log"),
+                extent([rung.threshold ?? NaN], 1, kind === "log")]) {
                 if (range) [low, high] = [Math.min(low, range[0]), Math.max(high, range[1])];
             }
         }
@@ -55,7 +57,8 @@ export function valueDomain(brackets, kind) {
 export function prefersLog(brackets) {
     const all = brackets.flatMap(({ rungs }) => rungs.map((rung) => extent(rung.values))).filter(Boolean);
     if (all.length === 0) return false;
-    const [low, high] = [Math.min(...all.map((range) => range[0])), Math.max(...all.map((range) => range[1]))];
+    const [low, high] = [Math.min(...all.map((range) => range[0])),
+        Math.max(...all.map((range) => range[1]))];
     return low > 0 && high / low > 4;
 }
 
@@ -65,7 +68,8 @@ export function prefersLog(brackets) {
  * @param {object} bracket of `readBrackets`
  * @param {{width: number, height: number, mode: "value"|"log"|"rank", domain: number[]|null, sign: number,
  *     levels: number[]}} frame
- * @returns {{columns: object[], dots: object, links: Int32Array, size: number, scale: object|null}} `links`: pairs of
+ * @returns {{columns: object[], dots: object, links: Int32Array, size: number, scale: object|null}} `links`:
+ *   pairs of
  *     dots of one trial, from rung to rung
  */
 export function layoutBracket(bracket, frame) {
@@ -96,9 +100,12 @@ export function layoutBracket(bracket, frame) {
             dots.rung[start + item] = index;
         }
         columns.push({
-            level: rung.level, left: box.left + columnWidth * index, right: box.left + columnWidth * (index + 1), center,
-            entered: rung.entered ?? rung.trials.length, promoted: rung.promoted ?? 0, stopped: rung.stopped ?? 0,
-            threshold: rung.threshold ?? null, cutoff: cutoff(rung, scale, ys, frame, box), first: start, end: start + rung.trials.length,
+            level: rung.level, left: box.left + columnWidth * index, right: box.left
+                + columnWidth * (index + 1), center,
+            entered: rung.entered ?? rung.trials.length, promoted: rung.promoted ?? 0, stopped: rung.stopped
+                ?? 0,
+            threshold: rung.threshold ?? null, cutoff: cutoff(rung, scale, ys, frame, box), first: start,
+            end: start + rung.trials.length,
         });
         start += rung.trials.length;
     });
@@ -122,12 +129,14 @@ function heights(rung, scale, box, { mode, sign }) {
 }
 
 function ranked(values, sign) {
-    return [...values.keys()].filter((item) => Number.isFinite(values[item])).sort((a, b) => (values[a] - values[b]) * sign);
+    return [...values.keys()].filter((item) => Number.isFinite(values[item])).sort((a, b) =>
+        (values[a] - values[b]) * sign);
 }
 
 /** The height of a cut-off: by its value, or between the ranks on its two sides. */
 function cutoff(rung, scale, ys, { mode, sign }, box) {
-    if (rung.threshold === null || rung.threshold === undefined || !Number.isFinite(rung.threshold)) return null;
+    if (rung.threshold === null || rung.threshold === undefined
+        || !Number.isFinite(rung.threshold)) return null;
     if (mode !== "rank") {
         const y = scale?.map(rung.threshold);
         return Number.isFinite(y) && y >= box.top - 1 && y <= box.bottom + 1 ? y : null;
@@ -140,7 +149,8 @@ function cutoff(rung, scale, ys, { mode, sign }, box) {
 }
 
 /**
- * Moves dots of like heights aside, alternately to the right and to the left, so that none hides another; they close
+ * Moves dots of like heights aside, alternately to the right and to the left, so that none hides another;
+ * they close
  * up where there is too little room.
  *
  * @returns {Float32Array} how far each dot stands from the middle
@@ -168,7 +178,9 @@ function linksOf(dots, columns) {
     const links = [];
     for (let index = 0; index + 1 < columns.length; index += 1) {
         const next = new Map();
-        for (let dot = columns[index + 1].first; dot < columns[index + 1].end; dot += 1) next.set(dots.trial[dot], dot);
+        for (let dot = columns[index + 1].first; dot < columns[index + 1].end; dot += 1) {
+            next.set(dots.trial[dot], dot);
+        }
         for (let dot = columns[index].first; dot < columns[index].end; dot += 1) {
             const to = next.get(dots.trial[dot]);
             if (to !== undefined) links.push(dot, to);
@@ -188,7 +200,8 @@ export function dotsByTrial(dots) {
 }
 
 /**
- * The dot to which a key leads: up and down by height within a rung, left and right along a trial or to the nearest.
+ * The dot to which a key leads: up and down by height within a rung, left and right along a trial or to the
+ * nearest.
  *
  * @returns {number} a dot; -1 when there is none
  */

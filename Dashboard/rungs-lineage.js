@@ -1,4 +1,5 @@
-// The lineage of a population: a lane for each member, a line where one took over another's weights and settings.
+// The lineage of a population: a lane for each member, a line where one took over another's weights and
+// settings.
 
 import { drawShape, surface } from "./canvas.js";
 import { integer, number, value as formatValue } from "./format.js";
@@ -12,15 +13,18 @@ import { el } from "./ui.js";
  * @param {{number: number, last: number, value: number}[]} members all trials; `last`: the last step reported
  * @param {{trial, from_trial, step}[]} lineage who copied whom
  * @param {number} sign 1 where smaller is better
- * @returns {{lanes: object[], copies: object[], last: number, founders: number[]}} lanes in the order of their last
+ * @returns {{lanes: object[], copies: object[], last: number, founders: number[]}} lanes in the order of
+ *   their last
  *     value, each with pieces: which founder's weights it carried between which steps
  */
 export function layoutLineage(members, lineage, sign) {
     const order = [...members].sort((a, b) => {
-        const [x, y] = [a, b].map((member) => (Number.isFinite(member.value) ? member.value * sign : Infinity));
+        const [x, y] = [a, b].map((member) =>
+            (Number.isFinite(member.value) ? member.value * sign : Infinity));
         return (x < y ? -1 : x > y ? 1 : 0) || a.number - b.number;
     });
-    const lanes = order.map((member, place) => ({ ...member, place, founder: member.number, pieces: [], since: 0 }));
+    const lanes = order.map((member, place) =>
+        ({ ...member, place, founder: member.number, pieces: [], since: 0 }));
     const byTrial = new Map(lanes.map((lane) => [lane.number, lane]));
     const copies = [];
     for (const [, events] of bySteps(lineage)) {
@@ -34,9 +38,28 @@ export function layoutLineage(members, lineage, sign) {
             copies.push({ ...event, to: to.place, from: from.place, founder: to.founder });
         }
     }
-    for (const lane of lanes) lane.pieces.push({ founder: lane.founder, from: lane.since, to: Math.max(lane.last, lane.since) });
+    for (const lane of lanes) {
+        lane.pieces.push({ founder: lane.founder, from: lane.since, to: Math.max(lane.last, lane.since) });
+    }
     const last = Math.max(1, ...lanes.map((lane) => Math.max(lane.last, lane.since)));
     return { lanes, copies, last, founders: founders(lanes) };
+}
+
+/**
+ * The members to show where there are too many: those of the latest copies, then the latest of all.
+ *
+ * @param {number} most how many
+ */
+export function chosenMembers(members, lineage, most) {
+    if (members.length <= most) return members;
+    const chosen = new Set();
+    const take = (numbers) => {
+        const added = numbers.filter((number) => !chosen.has(number));
+        if (chosen.size + added.length <= most) for (const number of added) chosen.add(number);
+    };
+    for (const { trial, from_trial: donor } of [...lineage].reverse()) take([trial, donor]);
+    for (const { number } of [...members].reverse()) take([number]);
+    return members.filter(({ number }) => chosen.has(number));
 }
 
 function bySteps(lineage) {
@@ -58,7 +81,8 @@ function founders(lanes) {
 /** What a copy changed, in words. */
 export function copyWords(copy) {
     const changes = copy.changes.map(({ parameter, from, to }) => {
-        const grown = typeof from === "number" && typeof to === "number" && from > 0 && to > 0 ? ` (×${number(to / from, 3)})` : "";
+        const grown = typeof from === "number" && typeof to === "number" && from > 0 && to > 0
+            ? ` (×${number(to / from, 3)})` : "";
         return `${parameter} ${formatValue(from)} → ${formatValue(to)}${grown}`;
     });
     return `Trial ${copy.trial} took over trial ${copy.from_trial} at step ${integer(copy.step)}`
@@ -75,11 +99,12 @@ export class LineageCanvas {
     constructor(owner) {
         this.owner = owner;
         this.base = el("canvas", { "aria-hidden": "true" });
-        this.over = el("canvas", { "aria-hidden": "true", class: "ladder-over" });
+        this.over = el("canvas", { "aria-hidden": "true", class: "rung-over" });
         this.host = el("div", {
-            class: "ladder", tabIndex: 0, role: "application", "aria-roledescription": "lineage",
+            class: "rung-ladder", tabIndex: 0, role: "application", "aria-roledescription": "lineage",
             on: {
-                pointermove: (event) => this.#moved(event), pointerleave: () => this.#point(-1), blur: () => this.#point(-1),
+                pointermove: (event) => this.#moved(event), pointerleave: () => this.#point(-1),
+                blur: () => this.#point(-1),
                 keydown: (event) => this.#key(event), dblclick: () => this.#open(),
             },
         }, this.base, this.over);
@@ -108,7 +133,8 @@ export class LineageCanvas {
         g.font = `11px ${css("--font")}`;
         g.textBaseline = "middle";
         this.#drawSteps(g);
-        const color = (founder) => (alive.indexOf(founder) >= 0 && alive.indexOf(founder) < 7 ? category(alive.indexOf(founder)) : css("--curve"));
+        const color = (founder) => (alive.indexOf(founder) >= 0 && alive.indexOf(founder) < 7
+            ? category(alive.indexOf(founder)) : css("--curve"));
         for (const lane of lanes) {
             const y = this.#y(lane.place);
             for (const piece of lane.pieces) {
@@ -132,7 +158,8 @@ export class LineageCanvas {
         const copy = this.#layout.copies[this.#at];
         if (copy) this.#drawCopy(g, copy, css("--text"), 3);
         for (const lane of this.#layout.lanes) {
-            if (lane.number !== this.owner.selection.pointed && !this.owner.selection.has(lane.number)) continue;
+            if (lane.number !== this.owner.selection.pointed
+                && !this.owner.selection.has(lane.number)) continue;
             g.strokeStyle = css("--text");
             g.lineWidth = 1.5;
             g.strokeRect(28, this.#y(lane.place) - 8, 34, 16);
@@ -176,7 +203,8 @@ export class LineageCanvas {
         this.#layout.copies.forEach((copy, index) => {
             const low = Math.min(this.#y(copy.from), this.#y(copy.to)) - 4;
             const high = Math.max(this.#y(copy.from), this.#y(copy.to)) + 4;
-            const distance = Math.abs(this.#scale.map(copy.step) + 6 - x) + (y < low ? low - y : y > high ? y - high : 0)
+            const distance = Math.abs(this.#scale.map(copy.step) + 6 - x)
+                + (y < low ? low - y : y > high ? y - high : 0)
                 + Math.abs(this.#y(copy.to) - y) * 0.02;
             if (distance < least) [found, least] = [index, distance];
         });
@@ -194,9 +222,11 @@ export class LineageCanvas {
 
     #key(event) {
         const { copies } = this.#layout;
-        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity,
+            End: Infinity }[event.key];
         if (step !== undefined && copies.length > 0) {
-            this.#point(Math.min(copies.length - 1, Math.max(0, (this.#at < 0 ? (step < 0 ? copies.length : -1) : this.#at) + step)), true);
+            this.#point(Math.min(copies.length - 1,
+                Math.max(0, (this.#at < 0 ? (step < 0 ? copies.length : -1) : this.#at) + step)), true);
         } else if (event.key === "Enter") this.#open();
         else return;
         event.preventDefault();

@@ -6,9 +6,12 @@ import { fates } from "./rungs-layout.js";
 import { el, empty, replace, shape, trialLink } from "./ui.js";
 
 const verbs = {
-    stop: ["was stopped", "stopped"], pause: ["was paused", "paused"], resume: ["went on", "promoted"], continue: ["went on", "promoted"],
-    promote: ["was promoted", "promoted"], complete: ["ran to its end", "completed"], clone: ["copied another trial", "promoted"],
-    retry: ["was tried again", "running"], fail: ["failed", "failed"], cancel: ["was cancelled", "other"],
+    stop: ["was stopped", "stopped"], pause: ["was paused", "paused"], resume: ["went on", "promoted"],
+    continue: ["went on", "promoted"],
+    promote: ["was promoted", "promoted"], complete: ["ran to its end", "completed"],
+    clone: ["copied another trial", "promoted"],
+    retry: ["was tried again", "running"], requeue: ["waits for another worker", "paused"],
+    fail: ["failed", "failed"], cancel: ["was cancelled", "other"],
 };
 const ends = new Set(["max_resource", "population_end"]);
 
@@ -35,7 +38,8 @@ export function dotWords(dot, metric) {
 
 /** The decision of a history that was made at a rung: the last one there. */
 export function decisionAt(history, level) {
-    return history.decisions.filter((decision) => decision.step === level || decision.reason?.rung === level).at(-1) ?? null;
+    return history.decisions.filter((decision) => decision.step === level
+        || decision.reason?.rung === level).at(-1) ?? null;
 }
 
 /** The panel that says why a trial went on, paused or stopped. */
@@ -45,12 +49,14 @@ export class WhyPanel {
     constructor(context, metric) {
         this.context = context;
         this.metric = metric;
-        this.node = el("div", { class: "why", "aria-live": "polite", "aria-atomic": "true" });
+        this.node = el("div", { class: "rung-why", "aria-live": "polite", "aria-atomic": "true" });
         this.rest();
     }
 
     /** How to read the ladder, while nothing is pointed at. */
-    rest(text = "Point at a dot, or walk with the arrow keys, to read why that trial stopped, paused or went on.") {
+    rest() {
+        const text = "Point at a dot, or walk with the arrow keys, to read why that trial stopped, paused or "
+            + "went on.";
         this.#wanted = null;
         replace(this.node, el("p", { class: "muted", text }));
     }
@@ -60,27 +66,34 @@ export class WhyPanel {
         const key = `${dot.trial} ${dot.level}`;
         if (this.#wanted === key) return;
         this.#wanted = key;
-        const head = el("p", {}, el("strong", {}, trialLink(this.context, dot.trial)), ` ${dotWords(dot, this.metric).replace(/^Trial \d+ /, "")}`);
+        const head = el("p", {}, el("strong", {}, trialLink(this.context, dot.trial)),
+            ` ${dotWords(dot, this.metric).replace(/^Trial \d+ /, "")}`);
         replace(this.node, head, el("p", { class: "muted", text: "…" }));
         try {
-            const history = await this.context.store.fetch(`/trials/${dot.trial}/history`, {}, this.context.signal);
-            if (this.#wanted === key) replace(this.node, head, this.#because(history, dot), this.#path(history));
+            const history = await this.context.store.fetch(
+                `/trials/${dot.trial}/history`, {}, this.context.signal);
+            if (this.#wanted === key) {
+                replace(this.node, head, this.#because(history, dot), this.#path(history));
+            }
         } catch (error) {
-            if (error.name !== "AbortError" && this.#wanted === key) replace(this.node, head, el("p", { class: "muted", text: error.message }));
+            if (error.name !== "AbortError" && this.#wanted === key) {
+                replace(this.node, head, el("p", { class: "muted", text: error.message }));
+            }
         }
     }
 
     #because(history, dot) {
         const decision = decisionAt(history, dot.level);
         if (!decision) return el("p", { class: "muted", text: "No decision has been made about it here." });
-        return el("p", { class: "why-text" }, shape(...markOf(decision)), sentence(decision.reason));
+        return el("p", { class: "rung-why-text" }, shape(...markOf(decision)), sentence(decision.reason));
     }
 
     #path(history) {
         const steps = history.decisions.filter((decision) => decision.step !== null);
         if (steps.length < 2) return null;
-        return el("ol", { class: "why-path" }, steps.slice(-8).map((decision) =>
-            el("li", { class: "chip", title: sentence(decision.reason) }, shape(...markOf(decision), 10), `step ${decision.step}`)));
+        return el("ol", { class: "rung-why-path" }, steps.slice(-8).map((decision) =>
+            el("li", { class: "chip", title: sentence(decision.reason) }, shape(...markOf(decision), 10),
+                `step ${decision.step}`)));
     }
 }
 
@@ -108,9 +121,11 @@ export function showDecisions(node, context, decisions, most = 100) {
                 focusin: () => selection.point(decision.trial), focusout: () => selection.point(null),
             },
         }, shape(...markOf(decision), 12), el("div", {},
-            el("p", {}, trialLink(context, decision.trial), ` ${verb}${decision.step === null ? "" : ` at step ${integer(decision.step)}`}`,
-                el("span", { class: "muted small decision-time", text: since(Date.parse(decision.at), now()) })),
+            el("p", {}, trialLink(context, decision.trial),
+                ` ${verb}${decision.step === null ? "" : ` at step ${integer(decision.step)}`}`,
+                el("span", { class: "muted small rung-time", text: since(Date.parse(decision.at), now()) })),
             el("p", { class: "muted small", text: sentence(decision.text) })));
     });
-    replace(node, el("ol", { class: "decisions scroll-y", tabIndex: 0, "aria-label": plural(items.length, "decision") }, items));
+    replace(node, el("ol", { class: "rung-decisions scroll-y", tabIndex: 0,
+        "aria-label": plural(items.length, "decision") }, items));
 }

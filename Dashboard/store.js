@@ -6,6 +6,7 @@ import { Columns } from "./columns.js";
 import { EventStream } from "./stream.js";
 
 const SHORTEST_GAP = 250;
+const RETRY = 2000;
 
 /** What a page knows of an experiment. Views subscribe; nothing is fetched twice. */
 export class ExperimentStore {
@@ -17,6 +18,7 @@ export class ExperimentStore {
     #lastTold = 0;
     #fetching = false;
     #wanted = 0;
+    #specAt = 0;
 
     constructor(name) {
         this.name = name;
@@ -32,6 +34,11 @@ export class ExperimentStore {
     get state() { return this.spec?.state ?? "running"; }
     get counts() { return this.spec?.counts ?? {}; }
     get best() { return this.spec?.best ?? null; }
+    /** The running time in seconds, as it is now. */
+    get elapsed() {
+        const since = this.state === "running" ? (performance.now() - this.#specAt) / 1000 : 0;
+        return this.spec.elapsed_seconds + since;
+    }
     get version() { return this.columns.version; }
     get objective() { return this.spec?.objectives?.[0] ?? { metric: "value", goal: "minimize" }; }
     /** 1 where smaller is better, -1 where larger is. */
@@ -42,7 +49,7 @@ export class ExperimentStore {
         const [spec, columns] = await Promise.all([
             api.get(this.path, { signal }), api.get(`${this.path}/columns`, { signal }),
         ]);
-        this.spec = spec;
+        this.#take(spec);
         this.columns.merge(columns);
         this.#stream = new EventStream(`${this.path}/changes`, {
             onMessage: (data) => this.#heard(data),
@@ -76,7 +83,7 @@ export class ExperimentStore {
 
     /** GET below the experiment, once for each version of the data. */
     fetch(path, query = {}, signal = undefined) {
-        const key = `${path}?${JSON.stringify(query)}`;
+        const key = keyOf(path, query);
         const known = this.#cache.get(key);
         if (known && known.version === this.version) return abortable(known.answer, signal);
         const answer = api.get(this.path + path, { query });
@@ -85,6 +92,11 @@ export class ExperimentStore {
         answer.catch(() => { if (this.#cache.get(key) === entry) this.#cache.delete(key); });
         if (this.#cache.size > 60) this.#cache.delete(this.#cache.keys().next().value);
         return abortable(answer, signal);
+    }
+
+    /** Lets an answer be asked for again though no trial has changed, as where the time itself matters. */
+    forget(path, query = {}) {
+        this.#cache.delete(keyOf(path, query));
     }
 
     /** GET summary. */
@@ -96,6 +108,11 @@ export class ExperimentStore {
     async refresh() {
         this.#cache.clear();
         await this.#update(true);
+    }
+
+    #take(spec) {
+        this.spec = spec;
+        this.#specAt = performance.now();
     }
 
     #heard(data) {
@@ -133,7 +150,7 @@ export class ExperimentStore {
                     api.get(this.path), api.get(
                         `${this.path}/columns`, { query: { after: this.columns.version } }),
                 ]);
-                this.spec = spec;
+                this.#take(spec);
                 this.#note({ columns: columns.count > 0, spec: true, rows: this.columns.merge(columns) });
                 // A server that answers with an older version than it announced is asked again by its next
                 // change.
@@ -146,6 +163,8 @@ export class ExperimentStore {
                 this.#note({ spec: true });
             } else if (!api.isAbort(error)) {
                 this.onError(error);
+                // What was announced and missed is asked for again.
+                if (error.retryable && this.#listeners.size > 0) setTimeout(() => this.#update(), RETRY);
             }
         } finally {
             this.#fetching = false;
@@ -173,10 +192,14 @@ export class ExperimentStore {
             try {
                 callback(change);
             } catch (error) {
-                this.onError(error);
+                reportError(error);
             }
         }
     }
+}
+
+function keyOf(path, query) {
+    return `${path}?${JSON.stringify(query)}`;
 }
 
 function pause(milliseconds) {

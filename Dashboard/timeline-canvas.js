@@ -1,15 +1,16 @@
-// Draws the timeline: lanes of workers with a bar for each attempt, how many were busy above, and follows the reader.
+// Draws the timeline: lanes of workers with a bar for each attempt, how many were busy above, and follows
+// the reader.
 
 import { surface } from "./canvas.js";
 import { clock, duration, integer } from "./format.js";
 import { makeScale } from "./scales.js";
-import { css, stateColor } from "./theme.js";
-import { panned, patternOf, zoomed } from "./timeline-layout.js";
+import { css } from "./theme.js";
+import { patternFill } from "./timeline-fills.js";
+import { panned, zoomed } from "./timeline-layout.js";
 import { el } from "./ui.js";
 
 const LEFT = 118;
 const TOP = 74;
-const fills = new Map();
 
 /** The canvas of a timeline. */
 export class TimelineCanvas {
@@ -25,18 +26,22 @@ export class TimelineCanvas {
         this.tip = el("div", { class: "tip", hidden: true });
         this.said = el("div", { class: "visually-hidden", "aria-live": "polite" });
         this.host = el("div", {
-            class: "timeline", tabIndex: 0, role: "application", "aria-roledescription": "timeline",
+            class: "timeline-plot", tabIndex: 0, role: "application", "aria-roledescription": "timeline",
             on: {
-                wheel: (event) => this.#wheel(event), pointerdown: (event) => this.#press(event), pointermove: (event) => this.#move(event),
-                pointerup: (event) => this.#release(event), pointercancel: () => { this.#drag = null; }, pointerleave: () => this.#point(null),
-                keydown: (event) => this.#key(event), blur: () => this.#point(null), dblclick: () => this.#at && this.owner.open(this.#at.trial),
+                wheel: (event) => this.#wheel(event), pointerdown: (event) => this.#press(event),
+                pointermove: (event) => this.#move(event),
+                pointerup: (event) => this.#release(event), pointercancel: () => { this.#drag = null; },
+                pointerleave: () => this.#point(null),
+                keydown: (event) => this.#key(event), blur: () => this.#point(null), dblclick: () => this.#at
+                    && this.owner.open(this.#at.trial),
             },
         }, this.canvas, this.tip, this.said);
     }
 
     /** @param {{workers: object[], load: object, range: number[], follow: boolean}} data */
     show(data, width, label) {
-        const whole = this.#window === null || (this.#window[0] <= this.#data.range[0] && this.#window[1] >= this.#data.range[1]);
+        const whole = this.#window === null
+            || (this.#window[0] <= this.#data.range[0] && this.#window[1] >= this.#data.range[1]);
         this.#data = data;
         this.width = width;
         this.lanes = Math.max(1, data.workers.reduce((sum, worker) => sum + worker.lanes, 0));
@@ -44,13 +49,16 @@ export class TimelineCanvas {
         this.height = TOP + this.lanes * this.laneHeight + 30;
         this.#window = whole ? [...data.range] : this.#window;
         this.host.style.height = `${this.height}px`;
-        this.host.setAttribute("aria-label", `${label} Plus and minus zoom, left and right walk through the attempts, Shift and an arrow move the window.`);
+        this.host.setAttribute("aria-label",
+            `${label} Plus and minus zoom, left and right walk through the attempts, Shift and an arrow move `
+                + "the window.");
         this.draw();
     }
 
     /** Looks closer (factor below 1) or from farther away; null shows all. */
     zoom(factor) {
-        this.#window = factor === null ? [...this.#data.range] : zoomed(this.#window, this.#data.range, factor);
+        this.#window = factor === null ? [...this.#data.range]
+            : zoomed(this.#window, this.#data.range, factor);
         this.draw();
     }
 
@@ -130,7 +138,8 @@ export class TimelineCanvas {
         for (const span of worker.spans) {
             if (span.end < this.#window[0] || span.start > this.#window[1]) continue;
             const [x, right] = [this.x.map(span.start), this.x.map(span.end)];
-            const [y, width, tall] = [this.#y(worker.first + span.lane) + 1.5, Math.max(1, right - x - 0.5), this.laneHeight - 3];
+            const [y, width, tall] = [this.#y(worker.first + span.lane) + 1.5, Math.max(1, right - x - 0.5),
+                this.laneHeight - 3];
             g.fillStyle = patternFill(g, span.outcome);
             g.fillRect(x, y, width, tall);
             if (width > 26 && tall > 11) {
@@ -158,18 +167,24 @@ export class TimelineCanvas {
     words(span) {
         const steps = span.to >= 0 ? `, steps ${integer(span.from)} to ${integer(span.to)}` : "";
         const attempt = span.attempt > 1 ? `, attempt ${span.attempt}` : "";
-        return `Trial ${span.trial}${attempt} on ${span.worker}\n${span.isOpen ? "running" : span.outcome} for ${duration((span.end - span.start) / 1000)}${steps}\nfrom ${clock(span.start)}`;
+        const length = duration((span.end - span.start) / 1000);
+        return [
+            `Trial ${span.trial}${attempt} on ${span.worker}`,
+            `${span.isOpen ? "running" : span.outcome} for ${length}${steps}`, `from ${clock(span.start)}`,
+        ].join("\n");
     }
 
     #under(event) {
         const box = this.host.getBoundingClientRect();
         const [x, y] = [event.clientX - box.left, event.clientY - box.top];
         const lane = Math.floor((y - TOP) / this.laneHeight);
-        const worker = this.#data.workers.find((entry) => lane >= entry.first && lane < entry.first + entry.lanes);
+        const worker = this.#data.workers.find((entry) => lane >= entry.first && lane < entry.first
+            + entry.lanes);
         if (!worker || x < LEFT) return null;
         const slack = Math.max(0, (this.#window[1] - this.#window[0]) / (this.width - LEFT)) * 2;
         const time = this.x.invert(x);
-        return worker.spans.find((span) => span.lane === lane - worker.first && time >= span.start - slack && time <= span.end + slack) ?? null;
+        return worker.spans.find((span) => span.lane === lane - worker.first && time >= span.start - slack
+            && time <= span.end + slack) ?? null;
     }
 
     #point(span, speak = false) {
@@ -182,14 +197,18 @@ export class TimelineCanvas {
         const worker = this.#data.workers.find((entry) => entry.worker === span.worker);
         const x = Math.max(LEFT, Math.min(this.width - 40, this.x.map(span.start)));
         this.tip.style.left = `${Math.max(0, Math.min(x, this.width - this.tip.offsetWidth - 4))}px`;
-        this.tip.style.top = `${Math.max(0, this.#y(worker.first + span.lane) - this.tip.offsetHeight - 4)}px`;
+        const above = this.#y(worker.first + span.lane) - this.tip.offsetHeight - 4;
+        this.tip.style.top = `${Math.max(0, above)}px`;
     }
 
     #wheel(event) {
         if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return;
         event.preventDefault();
-        if (event.shiftKey) this.#window = panned(this.#window, this.#data.range, Math.sign(event.deltaY || event.deltaX) * 0.12);
-        else this.#window = zoomed(this.#window, this.#data.range, event.deltaY > 0 ? 1.25 : 0.8, this.x.invert(event.clientX - this.host.getBoundingClientRect().left));
+        const { range } = this.#data;
+        const at = this.x.invert(event.clientX - this.host.getBoundingClientRect().left);
+        const by = Math.sign(event.deltaY || event.deltaX);
+        this.#window = event.shiftKey
+            ? panned(this.#window, range, by * 0.12) : zoomed(this.#window, range, by > 0 ? 1.25 : 0.8, at);
         this.draw();
     }
 
@@ -217,7 +236,8 @@ export class TimelineCanvas {
 
     #key(event) {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
-        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity,
+            End: Infinity }[event.key];
         if (event.key === "+" || event.key === "=") this.zoom(0.6);
         else if (event.key === "-") this.zoom(1.6);
         else if (event.key === "0") this.zoom(null);
@@ -235,7 +255,8 @@ export class TimelineCanvas {
         const { spans } = this.#data;
         if (spans.length === 0) return;
         const at = this.#at ? spans.indexOf(this.#at) : -1;
-        const next = at < 0 ? (step > 0 ? 0 : spans.length - 1) : Math.min(spans.length - 1, Math.max(0, at + step));
+        const next = at < 0 ? (step > 0 ? 0 : spans.length - 1)
+            : Math.min(spans.length - 1, Math.max(0, at + step));
         const span = spans[next];
         if (span.start < this.#window[0] || span.start > this.#window[1]) {
             const length = this.#window[1] - this.#window[0];
@@ -244,37 +265,6 @@ export class TimelineCanvas {
         }
         this.#point(span, true);
     }
-}
-
-/** Colour with a pattern, as a fill. */
-export function patternFill(g, outcome) {
-    const color = stateColor(outcome);
-    const key = `${outcome} ${color} ${css("--surface")}`;
-    if (!fills.has(key)) {
-        if (fills.size > 60) fills.clear();
-        fills.set(key, makeFill(g, patternOf(outcome), color));
-    }
-    return fills.get(key);
-}
-
-function makeFill(g, pattern, color) {
-    if (pattern === "plain") return color;
-    const tile = document.createElement("canvas");
-    tile.width = tile.height = 8;
-    const t = tile.getContext("2d");
-    t.fillStyle = color;
-    t.fillRect(0, 0, 8, 8);
-    t.strokeStyle = t.fillStyle = css("--surface");
-    t.lineWidth = 1.5;
-    const lines = { slash: [[-2, 10, 10, -2], [-2, 2, 2, -2], [6, 10, 10, 6]], cross: [[0, 0, 8, 8], [0, 8, 8, 0]], bars: [[4, 0, 4, 8]] }[pattern];
-    if (!lines) t.fillRect(2, 2, 3, 3);
-    for (const [x, y, toX, toY] of lines ?? []) {
-        t.beginPath();
-        t.moveTo(x, y);
-        t.lineTo(toX, toY);
-        t.stroke();
-    }
-    return g.createPattern(tile, "repeat");
 }
 
 function shorten(text) {

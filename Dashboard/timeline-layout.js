@@ -3,8 +3,10 @@
 import { decode } from "./columns.js";
 
 /** The states an attempt ends in, each with a pattern, so that colour is never alone. */
-export const outcomes = ["completed", "running", "paused", "stopped", "failed", "lost", "cancelled", "infeasible"];
-const patterns = { completed: "plain", running: "plain", paused: "bars", stopped: "slash", failed: "cross", lost: "cross", cancelled: "dots", infeasible: "dots" };
+export const outcomes = ["completed", "running", "paused", "stopped", "failed", "lost", "cancelled",
+    "infeasible"];
+const patterns = { completed: "plain", running: "plain", paused: "bars", stopped: "slash", failed: "cross",
+    lost: "cross", cancelled: "dots", infeasible: "dots" };
 
 /** The pattern of an outcome. */
 export function patternOf(outcome) {
@@ -15,11 +17,13 @@ export function patternOf(outcome) {
  * Unpacks the answer of GET timeline.
  *
  * @param {number} now milliseconds; attempts that run end there
- * @returns {{trial: number, attempt: number, worker: string, start: number, end: number, isOpen: boolean, outcome: string,
+ * @returns {{trial: number, attempt: number, worker: string, start: number, end: number, isOpen: boolean,
+ *   outcome: string,
  *     from: number, to: number}[]} by start
  */
 export function readSpans(answer, now) {
-    const columns = Object.fromEntries(Object.entries(answer.columns).map(([name, column]) => [name, decode(column)]));
+    const columns = Object.fromEntries(
+        Object.entries(answer.columns).map(([name, column]) => [name, decode(column)]));
     const word = (column, row) => (column.data[row] < 0 ? null : column.values[column.data[row]]);
     const spans = [];
     const count = columns.trial.data.length;
@@ -28,8 +32,10 @@ export function readSpans(answer, now) {
         if (!Number.isFinite(start)) continue;
         const isOpen = !Number.isFinite(end);
         spans.push({
-            trial: columns.trial.data[row], attempt: columns.attempt.data[row], worker: word(columns.worker, row) ?? "no name",
-            start, end: isOpen ? Math.max(now, start) : Math.max(end, start), isOpen, outcome: isOpen ? "running" : word(columns.outcome, row) ?? "completed",
+            trial: columns.trial.data[row], attempt: columns.attempt.data[row],
+            worker: word(columns.worker, row) ?? "no name",
+            start, end: isOpen ? Math.max(now, start) : Math.max(end, start), isOpen, outcome: isOpen
+                ? "running" : word(columns.outcome, row) ?? "completed",
             from: columns.from_step.data[row], to: columns.to_step.data[row],
         });
     }
@@ -39,12 +45,15 @@ export function readSpans(answer, now) {
 /**
  * Puts the spans of each worker into as few lanes as hold them without overlap.
  *
- * @returns {{worker: string, lanes: number, first: number, spans: object[], busy: number}[]} each span gets a `lane`
+ * @returns {{worker: string, lanes: number, first: number, spans: object[], busy: number}[]} each span gets
+ *   a `lane`
  */
 export function layoutWorkers(spans) {
     const workers = new Map();
     for (const span of spans) {
-        if (!workers.has(span.worker)) workers.set(span.worker, { worker: span.worker, spans: [], ends: [], busy: 0 });
+        if (!workers.has(span.worker)) {
+            workers.set(span.worker, { worker: span.worker, spans: [], ends: [], busy: 0 });
+        }
         const entry = workers.get(span.worker);
         let lane = entry.ends.findIndex((end) => end <= span.start + 1);
         if (lane < 0) lane = entry.ends.length;
@@ -55,7 +64,8 @@ export function layoutWorkers(spans) {
     }
     let first = 0;
     const collator = new Intl.Collator("en", { numeric: true });
-    return [...workers.values()].sort((a, b) => collator.compare(a.worker, b.worker)).map(({ worker, spans: own, ends, busy }) => {
+    return [...workers.values()].sort((a, b) =>
+        collator.compare(a.worker, b.worker)).map(({ worker, spans: own, ends, busy }) => {
         const entry = { worker, lanes: ends.length, first, spans: own, busy };
         first += ends.length;
         return entry;
@@ -65,10 +75,13 @@ export function layoutWorkers(spans) {
 /**
  * How many attempts ran at each moment, as the corners of a staircase.
  *
- * @returns {{times: Float64Array, counts: Float64Array, most: number, mean: number}} `mean` over the whole time
+ * @returns {{times: Float64Array, counts: Float64Array, most: number, mean: number}} `mean` over the whole
+ *   time
  */
 export function concurrency(spans) {
-    const changes = spans.flatMap((span) => (span.end > span.start ? [[span.start, 1], [span.end, -1]] : [])).sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+    const changes = spans.flatMap((span) =>
+        (span.end > span.start ? [[span.start, 1], [span.end, -1]] : [])).sort((a, b) => a[0] - b[0]
+            || b[1] - a[1]);
     const times = [];
     const counts = [];
     let [running, most, area] = [0, 0, 0];
@@ -83,7 +96,8 @@ export function concurrency(spans) {
         }
     });
     const length = changes.length > 0 ? changes.at(-1)[0] - changes[0][0] : 0;
-    return { times: Float64Array.from(times), counts: Float64Array.from(counts), most, mean: length > 0 ? area / length : 0 };
+    return { times: Float64Array.from(times), counts: Float64Array.from(counts), most, mean: length > 0
+        ? area / length : 0 };
 }
 
 /** A window moved and resized within the whole: `factor` below 1 looks closer, about `center`. */

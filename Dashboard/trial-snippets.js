@@ -33,11 +33,11 @@ const bodyFor = (name, config, number) =>
     ({ name: `${name.slice(0, 80)}-run-${number}`, ...againChanges(config) });
 
 /** A word as a shell takes it. */
-export const shellWord = (text) =>
+const shellWord = (text) =>
     (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** A shell command that runs the configuration again. */
-export function curl({ name, api }, config, number) {
+function curl({ name, api }, config, number) {
     const lines = [`curl -X POST ${shellWord(String(api.url(`${api.experiment(name)}/fork`)))}`,
         "-H 'Content-Type: application/json'"];
     if (api.token()) lines.push("-H \"Authorization: Bearer $TUNE_TOKEN\"");
@@ -46,7 +46,7 @@ export function curl({ name, api }, config, number) {
 }
 
 /** The same with Python's own library, so that it runs anywhere. */
-export function python({ name, api }, config, number) {
+function python({ name, api }, config, number) {
     const entries = Object.entries(
         config).map(([key, value]) => `    ${JSON.stringify(key)}: ${pythonValue(value)},`);
     const { name: fork } = bodyFor(name, config, number);
@@ -72,7 +72,7 @@ function pythonValue(value) {
 }
 
 /** The configuration as options of a command. */
-export function argumentsOf(config) {
+function argumentsOf(config) {
     const words = Object.entries(config).map(([key, value]) => `${shellWord(`--${key}`)} ${shellWord(String(value))}`);
     return `${words.join(" \\\n")}\n`;
 }

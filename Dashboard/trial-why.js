@@ -10,9 +10,13 @@ const REASONS = {
             + (origin.have !== undefined ? ` and had ${origin.have}` : ""),
     random_fraction: () =>
         "a share of all trials is always drawn at random, so that the search cannot narrow too early",
+    no_model: () => "the model could not be fitted",
+    no_feasible_candidate: () => "nothing that the model named keeps to the constraints",
     no_new_candidate: () => "the model named nothing that had not been tried",
+    no_new_child: () => "every child that was bred had been tried",
     no_new_neighbour: () => "the neighbourhood held nothing new",
     no_new_point: () => "the sequence held nothing new",
+    no_new_position: () => "where the particle flew had been tried",
 };
 
 const SOURCES = {
@@ -30,10 +34,11 @@ const SOURCES = {
 
 const MODELS = {
     tpe: "a tree-structured Parzen estimator", motpe: "a Parzen estimator for several objectives",
-    bohb: "BOHB's density model",
-    gaussian_process: "a Gaussian process", cmaes: "CMA-ES", cma_es: "CMA-ES", annealing: "annealing",
-    evolution: "evolution",
-    dehb: "differential evolution (DEHB)", genetic: "a genetic search", swarm: "a particle swarm",
+    bohb: "BOHB's density model", bohb_exact: "BOHB's density model as it was published",
+    gaussian_process: "a Gaussian process", fidelity_gp: "a Gaussian process over all levels", cmaes: "CMA-ES",
+    annealing: "simulated annealing", evolution: "evolution", dehb: "differential evolution",
+    particle_swarm: "a particle swarm", priorband: "a mixture of chance, beliefs and the best so far",
+    nsga2: "breeding among the best (NSGA-II)", nsga3: "breeding among the best (NSGA-III)",
 };
 
 /** Why this configuration, as sentences. */
@@ -49,6 +54,9 @@ export function originWords(origin, searcher) {
         const why = REASONS[origin.why]?.(origin)
             ?? (origin.why ? String(origin.why).replaceAll("_", " ") : null);
         sentences.push(`${start}${why ? `, since ${why}` : ""}.`);
+    }
+    if (origin.searcher && origin.because) {
+        sentences.push(`${searcher} left the choice to ${origin.searcher}, since ${origin.because}.`);
     }
     return sentences;
 }
@@ -69,11 +77,20 @@ function modelWords(origin) {
             + `Of ${format.plural(candidates ?? 1, "candidate")} this one had the highest `
             + `${String(origin.acquisition).replaceAll("_", " ")}, ${format.number(origin.value)}.`);
         if (typeof origin.predicted_loss === "number") {
-            words.push(`It foretold a loss of ${format.number(origin.predicted_loss)} ± ${format.number(origin.predicted_sd)}; `
+            const doubt = format.number(origin.predicted_sd);
+            words.push(`It foretold a loss of ${format.number(origin.predicted_loss)} ± ${doubt}; `
                 + `the best so far was ${format.number(origin.best_loss)}.`);
         }
     } else if (points !== undefined) {
         words.push(`It had looked at ${format.plural(points, "result")}${at}.`);
+    } else if (typeof origin.parent === "number") {
+        words.push(`It changes the configuration of #${origin.parent}.`);
+    } else if (typeof origin.base === "number") {
+        words.push(`It is a neighbour of #${origin.base}.`);
+    } else if (typeof origin.target === "number") {
+        words.push(`It was bred${at} to take the place of #${origin.target}, if it is better.`);
+    } else if (origin.generation !== undefined) {
+        words.push(`It belongs to generation ${origin.generation}.`);
     }
     if (pending > 0) words.push(
         `${format.plural(pending, "trial")} without a result yet counted as pending.`);
@@ -164,7 +181,7 @@ function detailsOf({ reason, at, attempt }) {
 }
 
 /** The attempts, by which worker and how they ended. */
-export function attemptsPart(attempts) {
+export function attemptsPart(attempts, now) {
     if (attempts.length === 0) return empty("It was not started yet.");
     return dataTable({
         caption: "Attempts",
@@ -179,7 +196,7 @@ export function attemptsPart(attempts) {
         ],
         rows: attempts.map((attempt) => ({
             ...attempt, started: Date.parse(attempt.started_at), isOver: attempt.ended_at !== null,
-            seconds: ((attempt.ended_at ? Date.parse(attempt.ended_at) : Date.now()) - Date.parse(
+            seconds: ((attempt.ended_at ? Date.parse(attempt.ended_at) : now) - Date.parse(
                 attempt.started_at)) / 1000,
         })),
     });

@@ -39,7 +39,7 @@ export function columnsOf(context) {
 }
 
 /** The parameters, in the order of the space; then those that only old trials have. */
-export function parametersOf(store) {
+function parametersOf(store) {
     const named = Object.keys(store.spec.space ?? {}).filter((name) => store.columns.has(`param:${name}`));
     return [...named, ...store.columns.parameters().filter((name) => !named.includes(name))];
 }

@@ -24,7 +24,7 @@ export function exportMenu(context, rows) {
 }
 
 /** Writes rows piece by piece, so that the page stays free with many. */
-export async function saveRows({ name, api, store }, rows, form) {
+async function saveRows({ name, api, store }, rows, form) {
     const { columns } = store;
     const names = columns.names().filter((key) => form === "json" || columns.has(key));
     const parts = form === "csv" ? [`${names.map(cell).join(",")}\r\n`] : ["[\n"];
@@ -54,7 +54,7 @@ function record(columns, row) {
 }
 
 /** One field of a CSV line as RFC 4180 wants it. */
-export function cell(value) {
+function cell(value) {
     if (value === null || value === undefined) return "";
     const text = String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -32,8 +32,8 @@ class AdminPage {
         this.latency = el("div");
         this.limits = el("div");
         const { api } = context;
-        root.append(el("div", { class: "stack" },
-            section("Server", { actions: [
+        root.append(el("h1", { text: "Server" }), el("div", { class: "stack" },
+            section("About", { actions: [
                 el("a", { class: "button", href: api.url("/openapi.yaml").href, text: "openapi.yaml" }),
                 el("a", { class: "button", href: api.url("/metrics").href, text: "Metrics" }),
             ] }, this.server),
@@ -83,10 +83,12 @@ class AdminPage {
         const more = status.data;
         const facts = [
             ["version", `${name} ${number}`], ["API", contract], toolchain ? ["built with", toolchain] : null,
-            more ? ["up for", format.duration(Math.round(more.uptime_seconds))] : null, more
-                ? ["experiments", format.integer(more.experiments)] : null,
-            more ? ["connections", format.integer(more.connections)] : null, more
-                ? ["live streams", format.integer(more.streams)] : null,
+            ...(more ? [
+                ["up for", format.duration(Math.round(more.uptime_seconds))],
+                ["experiments", format.integer(more.experiments)],
+                ["connections", format.integer(more.connections)], ["live streams", format.integer(more.streams)],
+                more.memory_bytes ? ["memory", format.bytes(more.memory_bytes)] : null,
+            ] : []),
         ];
         return [stats(facts), more ? null : el("p", { class: "note", text: status.error.status === 403
             ? "Uptime, storage and answering times are for admins."

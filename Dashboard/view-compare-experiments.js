@@ -2,8 +2,9 @@
 
 import "./chart.js";
 import { SHAPES, markOf } from "./compare-table.js";
-import { AXES, commonTarget, lineFrom, reached, summarise } from "./compare-lines.js";
+import { AXES, corners, lineFrom, summarise } from "./compare-lines.js";
 import { choosePart } from "./compare-choose.js";
+import { drawTarget } from "./compare-target.js";
 import * as format from "./format.js";
 import { viewPath } from "./router.js";
 import { dataTable } from "./table.js";
@@ -19,12 +20,14 @@ export default {
     async mount(root, context) {
         await stylesheet("tables.css");
         let shown = null;
+        const host = el("div");
+        root.append(el("h1", { text: "Compare experiments" }), host);
         const update = async () => {
             const text = context.params.get("names", "");
             if (text === shown) return;
             shown = text;
             const page = el("div", { class: "stack" });
-            replace(root, page);
+            replace(host, page);
             await fill(page, context, text.split(",").map((name) => name.trim()).filter(Boolean));
         };
         addEventListener("hashchange", update, { signal: context.signal });
@@ -77,7 +80,7 @@ class Experiments {
             section("Time to a target", { hint: "what each needed for a value this good" }, this.target),
             this.spread);
         this.#drawLines();
-        this.#drawTarget();
+        drawTarget(this.target, this.#context, this.items, { goal: this.goal, metric: this.metric });
         this.#drawSpread();
     }
 
@@ -199,42 +202,6 @@ class Experiments {
         });
     }
 
-    #drawTarget() {
-        const { params } = this.#context;
-        const lines = Object.fromEntries(Object.keys(
-            AXES).map((axis) => [axis, this.items.map((item) => lineFrom(item.points, this.goal, axis))]));
-        const common = commonTarget(lines.trials, this.goal);
-        if (common === null) {
-            replace(this.target, empty("There is no target yet.", "None of them has a result."));
-            return;
-        }
-        const given = Number(params.get("target", "") || NaN);
-        const target = Number.isFinite(given) ? given : common;
-        const input = el("input", { type: "number", step: "any", value: String(target),
-            "aria-label": `Target ${this.metric}`, on: { change: () => {
-            params.set("target", input.value === "" ? null : input.value);
-            this.#drawTarget();
-        } } });
-        const words = (format_) => (value) => (Number.isNaN(value) ? "not reached" : format_(value));
-        replace(this.target, el("label", { class: "inline-field target" },
-            el("span", { text: `${this.metric} ${this.goal === "maximize" ? "at least" : "at most"}` }),
-            input),
-            Number.isFinite(given) ? null : note("The best value that all of them have reached."),
-            dataTable({
-                caption: `Time to ${this.metric} of ${format.number(target)}`,
-                columns: [{ key: "name", label: "Experiment",
-                    render: (row) => el("span", { class: "row" }, markOf(row.index), row.name) },
-                    { key: "trials", label: "Trials", num: true, format: words(format.integer) },
-                    { key: "seconds", label: "Time", num: true, format: words(format.duration) },
-                    { key: "resource", label: "Steps trained", num: true, format: words(format.integer) }],
-                rows: this.items.map((item, index) => ({
-                    index, name: item.name, ...Object.fromEntries(
-                        Object.keys(AXES).map((axis) =>
-                            [axis, reached(lines[axis][index], target, this.goal)])),
-                })),
-            }));
-    }
-
     #drawSpread() {
         const shown = this.items.map((item, index) => ({ ...item, index })).filter((item) =>
             item.distribution);
@@ -277,11 +244,18 @@ function groupBy(items, key) {
     return groups;
 }
 
+function bandOf({ x, low, high }, color) {
+    const [below, above] = [corners(x, low), corners(x, high)];
+    return {
+        kind: "band", x: Float64Array.from(below.x), low: Float64Array.from(below.y), high: Float64Array.from(above.y),
+        color, alpha: 0.15,
+    };
+}
+
 function layersOf({ label, line, index, members }, metric, isStep = true) {
     const color = category(index);
     const [x, y] = [Float64Array.from(line.x), Float64Array.from(line.y)];
-    const band = members > 1 ? [{ kind: "band", x, low: Float64Array.from(line.low),
-        high: Float64Array.from(line.high), color, alpha: 0.15 }] : [];
+    const band = members > 1 ? [bandOf(line, color)] : [];
     return [...band, { kind: "line", x, y, count: x.length, color, width: 2, step: isStep },
         { kind: "points", id: new Int32Array(x.length).fill(index + 1), x, y, count: x.length, style: null,
             styles: [{ shape: SHAPES[index % 8], color, size: x.length > 80 ? 3 : 6 }],

@@ -11,6 +11,7 @@ import { busy, button, checkbox, el, empty, field, note, replace, section, selec
 
 const MOST = 8;
 const POINTS = 300;
+const GAP = 1000;
 
 export default {
     async mount(root, context) {
@@ -25,6 +26,7 @@ class Comparison {
     #context;
     #loaded = new Map();
     #turn = 0;
+    #following = false;
 
     constructor(root, context) {
         this.#root = root;
@@ -65,7 +67,16 @@ class Comparison {
         for (const number of this.#loaded.keys()) {
             if (rows === null || rows.includes(columns.row(number))) this.#loaded.delete(number);
         }
-        if (this.shown?.some((number) => !this.#loaded.has(number))) this.#update();
+        if (this.shown?.some((number) => !this.#loaded.has(number))) this.#follow();
+    }
+
+    /** Loads what changed, at most once a second, however fast it changes. */
+    async #follow() {
+        if (this.#following) return;
+        this.#following = true;
+        await new Promise((resolve) => { setTimeout(resolve, GAP); });
+        this.#following = false;
+        if (!this.#context.signal.aborted) this.#update();
     }
 
     /** Loads what is missing and draws; a later call overtakes an earlier one. */
@@ -102,7 +113,9 @@ class Comparison {
         const { node, hidden } = compareTable(this.#context, items.map((item) => item.trial), {
             showSame: this.#showSame(), onRemove: (number) => this.#context.selection.remove(number),
         });
+        const hadFocus = this.body.contains(document.activeElement);
         replace(this.body, node);
+        if (hadFocus) (node.querySelector("button") ?? node).focus();
         replace(this.words, hidden > 0
             ? note(`${format.plural(hidden, "line")} in which they are all the same ${hidden === 1 ? "is" : "are"} left out.`) : null);
         this.#drawCurves(items);

@@ -13,6 +13,7 @@ import { el, stylesheet } from "./ui.js";
 stylesheet("overview.css");
 
 const SUMMARY_GAP = 1000;
+const LOOK_AGAIN = 15000;
 
 export default {
     /** Shows the parts and keeps each fresh at its own pace. */
@@ -33,7 +34,20 @@ export default {
         let timer = 0;
         draw({ columns: true, spec: true });
         store.subscribe(draw, signal);
-        return () => clearTimeout(timer);
+        const ticking = setInterval(() => {
+            if (store.state === "running") stats.tick();
+        }, 1000);
+        // A lease that nobody renews changes nothing but is worth an alert.
+        const looking = setInterval(() => {
+            if (store.state !== "running" || store.live !== "live") return;
+            store.forget("/summary");
+            summarise();
+        }, LOOK_AGAIN);
+        return () => {
+            clearTimeout(timer);
+            clearInterval(ticking);
+            clearInterval(looking);
+        };
 
         function draw(change) {
             stats.draw();

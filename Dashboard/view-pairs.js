@@ -1,8 +1,9 @@
 // The pair map: small maps of every two parameters, and a large one of the pair that is chosen.
 
 import "./chart.js";
-import { follow, refusal } from "./analysis-live.js";
+import { WORKING, follow, refusal } from "./analysis-live.js";
 import { integer, number, plural, value as formatValue } from "./format.js";
+import { observedRows, waitingTrials } from "./pairs-data.js";
 import { PairMap } from "./pairs-map.js";
 import { parameterAxis, shares, surface, varies } from "./pairs-surface.js";
 import { css, onTheme, stateColor, viridis } from "./theme.js";
@@ -22,27 +23,32 @@ class PairsView {
         this.names = Object.keys(space).filter((name) => varies(space[name]));
         this.most = Number(params.get("most", "6"));
         this.doubt = params.get("show", "") === "doubt";
-        this.pair = this.names.includes(params.get("x")) && this.names.includes(params.get("y")) ? [params.get("x"), params.get("y")] : null;
+        this.pair = this.names.includes(params.get("x")) && this.names.includes(params.get("y"))
+            ? [params.get("x"), params.get("y")] : null;
         this.matrix = el("tune-chart", { class: "card" });
         this.large = el("tune-chart", { class: "card" });
         root.append(el("div", { class: "pairs-page" }, this.matrix, this.large));
         this.map = new PairMap(this);
         this.mapHost = el("div", {}, this.#legend(), this.map.host);
         this.cells = el("div", { class: "pair-matrix" });
-        this.tools = [segmented("What the colour shows", [{ value: "mean", label: "Result" }, { value: "doubt", label: "Doubt" }], this.doubt ? "doubt" : "mean", (value) => {
+        this.tools = [segmented("What the colour shows",
+            [{ value: "mean", label: "Result" }, { value: "doubt", label: "Doubt" }], this.doubt ? "doubt"
+                : "mean", (value) => {
             this.doubt = value === "doubt";
             params.set("show", this.doubt ? "doubt" : null);
             this.showLarge(this.answer);
         })];
-        this.matrixTools = this.names.length > 4 ? [select("Parameters", [4, 6, 8, 12].filter((most) => most <= Math.max(4, this.names.length)), this.most, (value) => {
+        this.matrixTools = this.names.length > 4
+            ? [select("Parameters", [4, 6, 8, 12].filter((most) => most <= Math.max(4, this.names.length)),
+                this.most, (value) => {
             this.most = Number(value);
             params.set("most", value);
             this.showMatrix();
         })] : [];
-        const wait = "The server works it out…";
-        this.matrix.show({ title: "All pairs", level: 2, empty: wait });
-        this.large.show({ title: "Pair map", level: 2, empty: wait });
-        this.ask = follow(context, () => this.#load(), (answers) => this.show(answers), (error) => this.#fail(error), GAP);
+        this.matrix.show({ title: "All pairs", level: 2, empty: WORKING });
+        this.large.show({ title: "Pair map", level: 2, empty: WORKING });
+        this.ask = follow(context, () => this.#load(), (answers) => this.show(answers),
+            (error) => this.#fail(error), GAP);
         this.askLarge = follow(context, () => this.#loadLarge(), (answer) => answer && this.showLarge(answer),
             (error) => this.large.show({ title: this.#title(), level: 2, empty: refusal(error) }), GAP);
     }
@@ -51,7 +57,8 @@ class PairsView {
         const { store, signal } = this.context;
         if (this.names.length < 2) return Promise.resolve([null, null]);
         return Promise.all([
-            store.fetch("/importance", {}, signal).catch(() => null), store.fetch("/slice", { parameter: this.names[0] }, signal),
+            store.fetch("/importance", {}, signal).catch(() => null),
+            store.fetch("/slice", { parameter: this.names[0] }, signal),
         ]);
     }
 
@@ -74,7 +81,8 @@ class PairsView {
             this.large.show({ title: "Pair map", level: 2, empty: words });
             return;
         }
-        const order = importance?.parameters.map(({ parameter }) => parameter).filter((name) => this.names.includes(name)) ?? [];
+        const order = importance?.parameters.map(({ parameter }) => parameter).filter((name) =>
+            this.names.includes(name)) ?? [];
         this.order = [...order, ...this.names.filter((name) => !order.includes(name))];
         this.results = slice;
         this.pair ??= this.order.slice(0, 2);
@@ -87,29 +95,37 @@ class PairsView {
         const { store } = this.context;
         const { columns, spec } = store;
         const names = this.order.slice(0, this.most);
-        const observed = this.results.observed.filter(([trial]) => columns.row(trial) >= 0);
-        const rows = observed.map(([trial]) => columns.row(trial));
-        const ranks = shares(observed.map(([, , value]) => value), store.sign);
+        const { rows, values, whole } = observedRows(store.columns, this.results);
+        const ranks = shares(values, store.sign);
         this.axes = new Map(this.order.map((name) => {
-            const seen = spec.space[name].type === "normal" ? [...columns.f64(`param:${name}`).subarray(0, columns.count)] : [];
+            const seen = spec.space[name].type === "normal"
+                ? [...columns.f64(`param:${name}`).subarray(0, columns.count)] : [];
             return [name, parameterAxis(name, spec.space[name], seen)];
         }));
-        const places = new Map(names.map((name) => [name, Float64Array.from(rows, (row) => this.axes.get(name).place(columns.get(`param:${name}`, row)))]));
+        const places = new Map(names.map((name) =>
+            [name, Float64Array.from(
+                rows, (row) => this.axes.get(name).place(columns.get(`param:${name}`, row)))]));
         const focused = document.activeElement?.dataset?.pair;
-        this.cells.style.gridTemplateColumns = `max-content repeat(${names.length - 1}, minmax(40px, ${SMALL}px))`;
+        const column = `minmax(40px, ${SMALL}px)`;
+        this.cells.style.gridTemplateColumns = `max-content repeat(${names.length - 1}, ${column})`;
         replace(this.cells, names.slice(1).flatMap((y, row) => [
             el("span", { class: "pair-name pair-row", text: y, title: y }),
-            ...names.slice(0, -1).map((x, column) => (column <= row ? this.#cell(x, y, places, ranks) : el("span"))),
-        ]), el("span"), names.slice(0, -1).map((name) => el("span", { class: "pair-name", text: name, title: name })));
+            ...names.slice(0, -1).map((x, column) =>
+                (column <= row ? this.#cell(x, y, places, ranks) : el("span"))),
+        ]), el("span"), names.slice(
+            0, -1).map((name) => el("span", { class: "pair-name", text: name, title: name })));
         if (focused) this.cells.querySelector(`[data-pair="${CSS.escape(focused)}"]`)?.focus();
         const left = this.order.length - names.length;
         this.matrix.show({
             title: "All pairs", level: 2, content: this.cells, actions: this.matrixTools,
-            summary: `${plural((names.length * (names.length - 1)) / 2, "small map")} of ${names.join(", ")}.`,
+            summary: `${plural(names.length * (names.length - 1) / 2, "small map")} of ${names.join(", ")}.`,
             notes: [
-                "Each small map averages the ranks of the trials near by; empty where there are none. Choose one for the model's map.",
-                left > 0 ? `Shown are the ${names.length} most important of ${this.order.length} parameters.` : null,
-                observed.length < this.results.trials ? `Drawn from the best ${integer(observed.length)} of ${plural(this.results.trials, "trial")}.` : null,
+                "Each small map averages the ranks of the trials near by; empty where there are none. "
+                    + "Choose one for the model's map.",
+                left > 0 ? `Shown are the ${names.length} most important of ${this.order.length} parameters.`
+                    : null,
+                whole ? null
+                    : `Drawn from the best ${integer(rows.length)} of ${integer(this.results.trials)}.`,
             ],
         });
     }
@@ -127,7 +143,8 @@ class PairsView {
             }
         }
         return el("button", {
-            type: "button", class: "pair-cell", dataset: { pair: `${x} ${y}` }, title: `${x} and ${y}`, "aria-label": `Map of ${x} and ${y}`,
+            type: "button", class: "pair-cell", dataset: { pair: `${x} ${y}` }, title: `${x} and ${y}`,
+            "aria-label": `Map of ${x} and ${y}`,
             "aria-pressed": String(this.pair.includes(x) && this.pair.includes(y)),
             on: { click: () => this.#choose(x, y) },
         }, canvas);
@@ -137,8 +154,10 @@ class PairsView {
         this.pair = [x, y];
         this.context.params.set("x", x);
         this.context.params.set("y", y);
-        for (const cell of this.cells.querySelectorAll(".pair-cell")) cell.setAttribute("aria-pressed", String(cell.dataset.pair === `${x} ${y}`));
-        this.large.show({ title: this.#title(), level: 2, empty: "The server works it out…" });
+        for (const cell of this.cells.querySelectorAll(".pair-cell")) {
+            cell.setAttribute("aria-pressed", String(cell.dataset.pair === `${x} ${y}`));
+        }
+        this.large.show({ title: this.#title(), level: 2, empty: WORKING });
         this.askLarge();
     }
 
@@ -152,40 +171,33 @@ class PairsView {
         this.answer = answer;
         const { store } = this.context;
         const where = answer.level === null ? "final results" : `results at step ${integer(answer.level)}`;
-        const waiting = this.#waiting();
+        const waiting = waitingTrials(store.columns, this.pair);
+        const drawn = answer.observed.length < answer.trials
+            ? `; drawn are the best ${integer(answer.observed.length)}` : "";
         this.large.show({
             title: this.#title(), level: 2, actions: this.tools, content: this.mapHost,
-            summary: `What a model predicts for ${answer.objective} over ${answer.x} and ${answer.y}, from ${plural(answer.trials, "trial")}, ${where}.`,
+            summary: `What a model predicts for ${answer.objective} over ${answer.x} and ${answer.y}, `
+                + `from ${plural(answer.trials, "trial")}, ${where}.`,
             notes: [
-                `${plural(answer.trials, "trial")}, ${where}${answer.observed.length < answer.trials ? `; drawn are the best ${integer(answer.observed.length)}` : ""}.`,
-                ...answer.notes, waiting.length > 0 ? `${plural(waiting.length, "trial")} without a result as triangles: where the search looks next.` : null,
+                `${plural(answer.trials, "trial")}, ${where}${drawn}.`,
+                ...answer.notes, waiting.length > 0
+                    ? `Triangles: ${plural(waiting.length, "trial")} without a result, the next to look at.`
+                    : null,
             ],
             table: () => ({
                 columns: [
-                    { key: "number", label: "Trial", num: true, render: (row) => trialLink(this.context, row.number) },
-                    { key: "x", label: answer.x, format: (item) => formatValue(item) }, { key: "y", label: answer.y, format: (item) => formatValue(item) },
+                    { key: "number", label: "Trial", num: true,
+                        render: (row) => trialLink(this.context, row.number) },
+                    { key: "x", label: answer.x, format: (item) => formatValue(item) },
+                    { key: "y", label: answer.y, format: (item) => formatValue(item) },
                     { key: "value", label: answer.objective, num: true },
                 ],
                 rows: answer.observed.map(([trial, x, y, value]) => ({ number: trial, x, y, value })),
             }),
         });
-        this.data = { answer, x: this.axes.get(answer.x), y: this.axes.get(answer.y), sign: store.sign, doubt: this.doubt, waiting };
+        this.data = { answer, x: this.axes.get(answer.x), y: this.axes.get(answer.y), sign: store.sign,
+            doubt: this.doubt, waiting };
         this.arrange();
-    }
-
-    #waiting() {
-        const { columns } = this.context.store;
-        const states = columns.values("state") ?? [];
-        const state = columns.i32("state");
-        const values = columns.f64(columns.objectives()[0]);
-        const found = [];
-        for (let row = 0; row < columns.count && found.length < 50; row += 1) {
-            const word = states[state[row]];
-            if ((word !== "queued" && word !== "running") || Number.isFinite(values[row])) continue;
-            const [x, y] = this.pair.map((name) => columns.get(`param:${name}`, row));
-            if (x !== null && y !== null) found.push({ number: columns.i32("number")[row], x, y, state: word });
-        }
-        return found;
     }
 
     arrange() {
@@ -210,8 +222,10 @@ class PairsView {
         this.ramp = el("canvas", { width: 120, height: 10, class: "pc-ramp", "aria-hidden": "true" });
         this.rampLow = el("span");
         this.rampHigh = el("span");
-        return el("ul", { class: "legend" }, el("li", {}, this.rampLow, this.ramp, this.rampHigh), el("li", {}, shape("circle", css("--text")), "trial"),
-            el("li", {}, shape("diamond", stateColor("failed")), "the best"), el("li", {}, shape("triangle", css("--c-purple")), "waits for a result"));
+        return el("ul", { class: "legend" }, el("li", {}, this.rampLow, this.ramp, this.rampHigh),
+            el("li", {}, shape("circle", css("--text")), "trial"),
+            el("li", {}, shape("diamond", stateColor("failed")), "the best"),
+            el("li", {}, shape("triangle", css("--c-purple")), "waits for a result"));
     }
 
     #paintRamp() {
@@ -236,7 +250,8 @@ export default {
         const view = new PairsView(root, context);
         context.selection.subscribe(() => view.map.drawOver(), context.signal);
         onTheme(() => view.redraw(), context.signal);
-        const observer = new ResizeObserver(() => { if (view.mapHost.clientWidth !== view.room) view.arrange(); });
+        const observer = new ResizeObserver(() => { if (
+            view.mapHost.clientWidth !== view.room) view.arrange(); });
         observer.observe(view.mapHost);
         await view.ask();
         return () => observer.disconnect();

@@ -1,13 +1,14 @@
-// Parallel coordinates: a line for each trial over axes of parameters and objectives, chosen by ranges on the axes.
+// Parallel coordinates: a line for each trial over axes of parameters and objectives, chosen by ranges.
 
 import { ParallelAxes } from "./parallel-axes.js";
 import { ParallelCanvas } from "./parallel-canvas.js";
 import { ParallelPointer } from "./parallel-pointer.js";
+import { emptyWords, tableOf } from "./parallel-words.js";
 import {
     axesOf, bestRange, moved, ordered, passing, rangeWords, rankShares, readRanges, writeRanges,
 } from "./parallel-model.js";
 import "./chart.js";
-import { integer, list, number, plural, value as formatValue } from "./format.js";
+import { integer, list, number, plural } from "./format.js";
 import { onTheme, viridis } from "./theme.js";
 import { button, el, replace, select, stylesheet, trialLink } from "./ui.js";
 
@@ -22,13 +23,16 @@ class ParallelView {
 
     constructor(root, context) {
         this.context = context;
-        const split = (key) => new Set((context.params.get(key) ?? "").split(",").filter(Boolean).map(decodeURIComponent));
+        const split = (key) =>
+            new Set((context.params.get(key) ?? "").split(",").filter(Boolean).map(decodeURIComponent));
         this.settings = { log: split("log"), flipped: split("flip"), order: [...split("axes")] };
         this.stage = el("div", { class: "pc-stage" });
-        this.scroller = el("div", { class: "scroll-x pc-scroll", tabIndex: 0, role: "region", "aria-label": "Parallel coordinates" }, this.stage);
+        this.scroller = el("div", { class: "scroll-x pc-scroll", tabIndex: 0, role: "region",
+            "aria-label": "Parallel coordinates" }, this.stage);
         this.walkway = el("div", {
             class: "pc-walkway", tabIndex: 0, role: "application", "aria-roledescription": "chart",
-            "aria-label": "Lines of the chosen trials. Arrow keys walk from the best to the worst, Enter opens a trial.",
+            "aria-label": "Lines of the chosen trials. Arrow keys walk from the best to the worst, "
+                + "Enter opens a trial.",
         });
         this.stage.append(this.walkway);
         this.canvas = new ParallelCanvas(this.walkway);
@@ -37,7 +41,8 @@ class ParallelView {
         this.content = el("div", {}, this.state, this.scroller, this.#legend());
         this.chart = el("tune-chart", { class: "card" });
         root.append(this.chart);
-        const shares = [0.5, 0.2, 0.1, 0.05, 0.01].map((value) => ({ value, label: `best ${value * 100} %` }));
+        const shares = [50, 20, 10, 5, 1]
+            .map((percent) => ({ value: percent / 100, label: `best ${percent} %` }));
         this.tools = [
             select("Keep", [{ value: "", label: "all" }, ...shares], "", (share) => this.#keep(share)),
             button("Clear ranges", () => this.#clear(), { kind: "small" }),
@@ -200,27 +205,28 @@ class ParallelView {
 
     #show() {
         const { store } = this.context;
-        const words = this.#emptyWords();
-        if (store.columns.count > MOST) this.notes.push(`Drawn are the first ${integer(MOST)} of ${integer(store.columns.count)} trials.`);
+        const words = emptyWords(this);
+        if (store.columns.count > MOST) {
+            this.notes.push(
+                `Drawn are the first ${integer(MOST)} of ${integer(store.columns.count)} trials.`);
+        }
         const bare = this.count - this.rank.rows.length;
-        if (bare > 0 && !words) this.notes.push(`${plural(bare, "trial")} without a finite ${store.objective.metric}: grey, at the foot of its axis.`);
+        if (bare > 0 && !words) {
+            const { metric } = store.objective;
+            const text = plural(bare, "trial");
+            this.notes.push(`${text} without a finite ${metric}: grey, at the foot of the axis.`);
+        }
         this.chart.show({
-            title: "Parallel coordinates", level: 2, empty: words, notes: this.notes, actions: this.tools, content: this.content,
-            summary: `${plural(this.count, "trial")} over ${plural(this.axes.length, "axis", "axes")}: ${list(this.axes.map((axis) => axis.label))}. `
+            title: "Parallel coordinates", level: 2, empty: words, notes: this.notes, actions: this.tools,
+            content: this.content,
+            summary: `${plural(this.count, "trial")} over ${plural(this.axes.length, "axis", "axes")}: `
+                + `${list(this.axes.map((axis) => axis.label))}. `
                 + `Colour is the rank of ${store.objective.metric}.`,
-            table: () => this.#table(),
+            table: () => tableOf(this),
         });
         if (words) return;
         this.arrange();
         this.#describe();
-    }
-
-    #emptyWords() {
-        const { metric } = this.context.store.objective;
-        if (this.count === 0) return "No trial yet. Each trial will be a line here.";
-        if (this.axes.length < 2) return "Nothing varies here: every parameter has one value.";
-        if (this.rank.rows.length === 0 && this.axes.filter((axis) => !axis.goal).length < 2) return `No trial has a finite ${metric} yet.`;
-        return null;
     }
 
     #describe() {
@@ -234,9 +240,12 @@ class ParallelView {
                 this.#rangesChanged(true);
             }, { kind: "small pc-chip", title: "Take this range away" })));
         const text = this.ranges.size === 0 && shown === total
-            ? `${plural(total, "trial")}. Drag along an axis to choose a range; several ranges and axes work together.`
-            : shown === 0 ? "No trial is in all ranges." : `${integer(shown)} of ${plural(total, "trial")} chosen${this.#bestWords()}`;
-        const best = shown > 0 && shown < total ? trialLink(this.context, this.number(this.chosen.at(-1))) : null;
+            ? `${plural(total, "trial")}. Drag along an axis to choose a range; several ranges and axes work `
+                + "together."
+            : shown === 0 ? "No trial is in all ranges."
+                : `${integer(shown)} of ${plural(total, "trial")} chosen${this.#bestWords()}`;
+        const best = shown > 0 && shown < total ? trialLink(this.context, this.number(this.chosen.at(-1)))
+            : null;
         replace(this.state, el("span", { text }), best, chips);
     }
 
@@ -250,22 +259,6 @@ class ParallelView {
     /** The number of the trial in a row. */
     number(row) {
         return this.context.store.columns.i32("number")[row];
-    }
-
-    #table() {
-        const { store } = this.context;
-        const rows = [...this.chosen].reverse().slice(0, 1000).map((row) => store.columns.trial(row));
-        const parameters = Object.keys(store.spec.space);
-        return {
-            columns: [
-                { key: "number", label: "Trial", num: true, render: (trial) => trialLink(this.context, trial.number) },
-                { key: "value", label: store.objective.metric, num: true }, { key: "state", label: "State" },
-                ...parameters.map((name) => ({
-                    key: name, label: name, format: (_, trial) => formatValue(trial.config[name]), sort: (trial) => trial.config[name],
-                })),
-            ],
-            rows,
-        };
     }
 
     #legend() {
@@ -295,7 +288,8 @@ export default {
             if (kind === "pointed") view.pointedChanged(); else view.selectionChanged();
         }, context.signal);
         onTheme(() => view.recolor(), context.signal);
-        const observer = new ResizeObserver(() => { if (view.scroller.clientWidth !== view.width) view.arrange(); });
+        const observer = new ResizeObserver(() => { if (
+            view.scroller.clientWidth !== view.width) view.arrange(); });
         observer.observe(view.scroller);
         return () => {
             observer.disconnect();

@@ -2,12 +2,13 @@
 
 import "./chart.js";
 import * as api from "./api.js";
+import { WORKING, follow, refused } from "./analysis-live.js";
 import { Ladder } from "./rungs-canvas.js";
 import { fates, prefersLog, readBrackets, valueDomain } from "./rungs-layout.js";
 import { PopulationView } from "./rungs-population.js";
 import { showStops } from "./rungs-stops.js";
 import { WhyPanel, dotWords, showDecisions } from "./rungs-words.js";
-import { integer, number, percent, plural } from "./format.js";
+import { integer, number, percent, plural, value as formatValue } from "./format.js";
 import { onTheme } from "./theme.js";
 import { el, empty, replace, section, segmented, shape, stylesheet, trialLink } from "./ui.js";
 
@@ -29,11 +30,14 @@ class LadderView {
         this.tip = el("div", { class: "tip", hidden: true });
         this.why = new WhyPanel(context, this.metric);
         this.host = root;
-        this.row = el("div", { class: "ladders scroll-x", tabIndex: 0, role: "region", "aria-label": "Rungs" });
+        this.row = el("div", { class: "rung-ladders scroll-x", tabIndex: 0, role: "region",
+            "aria-label": "Rungs" });
         this.said = el("div", { class: "visually-hidden", "aria-live": "polite" });
-        this.content = el("div", { class: "ladder-content" }, this.#legend(), this.row, this.tip, this.why.node, this.said);
+        this.content = el("div", { class: "rung-content" }, this.#legend(), this.row, this.tip,
+            this.why.node, this.said);
         this.chart = el("tune-chart", { class: "card" });
         root.append(this.chart);
+        this.chart.show({ title: "Rung ladder", level: 2, empty: WORKING });
     }
 
     /** Takes up an answer of GET rungs. */
@@ -43,7 +47,8 @@ class LadderView {
         const usual = prefersLog(this.brackets) ? "log" : "value";
         this.mode = this.context.params.get("scale", usual);
         this.modes ??= segmented("Height of the dots", [
-            { value: "value", label: "Value" }, { value: "log", label: "Log" }, { value: "rank", label: "Rank" },
+            { value: "value", label: "Value" }, { value: "log", label: "Log" },
+            { value: "rank", label: "Rank" },
         ], this.mode, (mode) => {
             this.context.params.set("scale", mode);
             this.mode = mode;
@@ -57,24 +62,32 @@ class LadderView {
 
     #describe() {
         const empties = this.brackets.length === 0 ? "No trial has come to a rung yet." : null;
-        const hidden = this.mode === "log" && this.brackets.some(({ rungs }) => rungs.some((rung) => rung.values.some((value) => value <= 0)));
+        const hidden = this.mode === "log"
+            && this.brackets.some(({ rungs }) =>
+                rungs.some((rung) => rung.values.some((value) => value <= 0)));
+        const unplaced = this.#unplaced();
         this.chart.show({
-            title: "Rung ladder", level: 2, empty: empties, actions: this.actions ??= [this.modes], content: this.content,
+            title: "Rung ladder", level: 2, empty: empties, actions: this.actions ??= [this.modes],
+            content: this.content,
             summary: this.#summary(), table: () => this.#table(),
-            notes: [this.answer.note, hidden ? "Values that are not above 0 have no place on a log scale; they stand at the foot." : null,
-                this.#unplaced() > 0 ? `${plural(this.#unplaced(), "result")} not finite: at the foot of the rung.` : null],
+            notes: [empties ? null : this.answer.note, hidden
+                ? "Values that are not above 0 have no place on a log scale; they stand at the foot." : null,
+                unplaced > 0 ? `${plural(unplaced, "result")} not finite: at the foot of the rung.` : null],
         });
     }
 
     #unplaced() {
         return this.brackets.reduce((sum, { rungs }) =>
-            sum + rungs.reduce((own, rung) => own + rung.values.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0), 0), 0);
+            sum + rungs.reduce((own, rung) => own
+                + rung.values.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0), 0), 0);
     }
 
     #summary() {
-        return this.brackets.map(({ bracket, rungs }) => `${this.brackets.length > 1 ? `Bracket ${bracket}: ` : ""}`
+        return this.brackets.map(({ bracket, rungs }) =>
+            `${this.brackets.length > 1 ? `Bracket ${bracket}: ` : ""}`
             + rungs.map((rung) => `step ${rung.level}: ${rung.entered} trials, ${rung.promoted} went on`
-                + (rung.threshold === null ? "" : `, cut-off ${number(rung.threshold)}`)).join("; ")).join(". ");
+                + (rung.threshold === null ? "" : `, cut-off ${number(rung.threshold)}`)).join("; ")).join(
+                    ". ");
     }
 
     /** Gives every bracket its width, and draws. */
@@ -86,7 +99,8 @@ class LadderView {
         const several = this.brackets.length > 1;
         const rungs = this.brackets.reduce((sum, bracket) => sum + bracket.rungs.length, 0);
         const axes = this.brackets.length * 48;
-        const column = Math.max(several || room < 500 ? 56 : 84, (room - axes - (this.brackets.length - 1) * 12) / rungs - 0.5);
+        const column = Math.max(
+            several || room < 500 ? 56 : 84, (room - axes - (this.brackets.length - 1) * 12) / rungs - 0.5);
         const height = Math.max(320, Math.min(520, innerHeight - 360));
         while (this.ladders.length < this.brackets.length) this.ladders.push(new Ladder(this));
         this.ladders.length = this.brackets.length;
@@ -94,13 +108,16 @@ class LadderView {
             const ladder = this.ladders[index];
             const title = `Bracket ${bracket.bracket}: begins at step ${bracket.rungs[0].level}`;
             ladder.show(bracket, {
-                width: 48 + column * bracket.rungs.length, height, mode: this.mode, domain, sign: this.sign, axis: 44,
+                width: 48 + column * bracket.rungs.length, height, mode: this.mode, domain, sign: this.sign,
+                axis: 44,
             }, `${several ? `${title}. ` : ""}${plural(bracket.rungs.length, "rung")}.`);
-            return el("div", { class: "bracket" }, several ? el("h3", { text: title }) : null, ladder.host);
+            return el("div", { class: "rung-bracket" }, several ? el("h3", { text: title }) : null,
+                ladder.host);
         });
         const same = nodes.length === this.row.children.length && this.ladders.every((ladder, index) =>
             this.row.children[index].contains(ladder.host));
-        if (!same || several) replace(this.row, nodes); else nodes.forEach((node, index) => this.row.children[index].append(node.lastChild));
+        if (!same || several) replace(this.row, nodes);
+        else nodes.forEach((node, index) => this.row.children[index].append(node.lastChild));
     }
 
     redraw() {
@@ -135,7 +152,9 @@ class LadderView {
     #tip(dot, ladder) {
         this.tip.hidden = !dot;
         if (!dot) return;
-        this.tip.textContent = `#${dot.trial}  ${this.metric} ${Number.isFinite(dot.value) ? number(dot.value) : "not finite"}\n${fates[dot.fate].label} at step ${dot.level}`;
+        const value = Number.isFinite(dot.value) ? number(dot.value) : "not finite";
+        this.tip.textContent = `#${dot.trial}  ${this.metric} ${value}\n`
+            + `${fates[dot.fate].label} at step ${dot.level}`;
         const outer = this.content.getBoundingClientRect();
         const inner = ladder.host.getBoundingClientRect();
         const x = inner.left - outer.left + dot.x;
@@ -148,19 +167,25 @@ class LadderView {
         const entries = Object.values(fates).slice(0, 6).map(({ label, shape: name, token }) =>
             el("li", {}, shape(name, `var(${token})`), label));
         const goal = this.sign > 0 ? "smaller is better" : "larger is better";
-        return el("ul", { class: "legend" }, entries, el("li", {}, el("span", { class: "cutoff-mark", "aria-hidden": "true" }), "latest cut-off"),
+        return el("ul", { class: "legend" }, entries,
+            el("li", {}, el("span", { class: "rung-cutoff", "aria-hidden": "true" }), "latest cut-off"),
             el("li", { text: `${this.metric}: ${goal}` }));
     }
 
     #table() {
-        const rows = this.brackets.flatMap(({ bracket, rungs }) => rungs.flatMap((rung) => Array.from(rung.trials, (trial, index) => ({
-            bracket, level: rung.level, trial, value: rung.values[index], fate: Object.values(fates)[rung.fates[index]].label, threshold: rung.threshold,
+        const rows = this.brackets.flatMap(({ bracket, rungs }) =>
+            rungs.flatMap((rung) => Array.from(rung.trials, (trial, index) => ({
+            bracket, level: rung.level, trial, value: rung.values[index],
+            fate: Object.values(fates)[rung.fates[index]].label, threshold: rung.threshold,
         }))));
         return {
             columns: [
-                { key: "trial", label: "Trial", num: true, render: (row) => trialLink(this.context, row.trial) },
+                { key: "trial", label: "Trial", num: true,
+                    render: (row) => trialLink(this.context, row.trial) },
                 { key: "bracket", label: "Bracket", num: true }, { key: "level", label: "Step", num: true },
-                { key: "value", label: this.metric, num: true }, { key: "threshold", label: "Cut-off", num: true }, { key: "fate", label: "What became of it" },
+                { key: "value", label: this.metric, num: true },
+                { key: "threshold", label: "Cut-off", num: true },
+                { key: "fate", label: "What became of it" },
             ],
             rows,
         };
@@ -171,14 +196,19 @@ class LadderView {
 async function showHead(node, context) {
     const { spec } = context.store;
     const [schedulers, summary] = await Promise.all([
-        api.get("/schedulers", { signal: context.signal }).catch(() => ({ items: [] })), context.store.summary(context.signal).catch(() => null),
+        api.get("/schedulers", { signal: context.signal }).catch(() => ({ items: [] })),
+        context.store.summary(context.signal).catch(() => null),
     ]);
     const entry = schedulers.items.find((item) => item.name === spec.scheduler.name);
     const options = Object.entries(spec.scheduler.options ?? {}).filter(([, option]) => option !== null);
     const share = summary?.resource_saved_share;
-    replace(node, el("p", {}, el("strong", { text: spec.scheduler.name }), entry ? `: ${entry.summary[0].toLowerCase()}${entry.summary.slice(1)}` : "."),
-        options.length > 0 ? el("p", { class: "row" }, options.map(([key, option]) => el("span", { class: "chip mono", text: `${key} ${Array.isArray(option) ? option.join(", ") : option}` }))) : null,
-        share > 0 ? el("p", { class: "saved" }, el("strong", { text: percent(share) }), ` of the steps were saved: ${integer(summary.resource_used)} trained, `
+    replace(node, el("p", {}, el("strong", { text: spec.scheduler.name }), entry
+        ? `: ${entry.summary[0].toLowerCase()}${entry.summary.slice(1)}` : "."),
+        options.length > 0 ? el("p", { class: "row" },
+            options.map(([key, option]) => el("span",
+                { class: "chip mono", text: `${key} ${formatValue(option)}` }))) : null,
+        share > 0 ? el("p", { class: "rung-saved" }, el("strong", { text: percent(share) }),
+            ` of the steps were saved: ${integer(summary.resource_used)} trained, `
             + `${integer(summary.resource_saved)} not taken by trials that stopped or paused.`) : null);
 }
 
@@ -203,30 +233,22 @@ export default {
         const list = el("div");
         root.append(el("div", { class: "stack" }, head, el("div", { class: "rung-page" }, main,
             section("Latest decisions", {}, list))));
-        const answer = await store.fetch("/rungs", {}, signal);
         const view = populations.has(name) ? new PopulationView(main, context)
-            : rules.has(name) ? { show: (data) => showStops(main, context, data) } : new LadderView(main, context);
-        const update = async (data) => {
-            view.show(data);
-            showDecisions(list, context, data.decisions ?? []);
-            await showHead(head, context);
+            : rules.has(name) ? { show: () => showStops(main, context) } : new LadderView(main, context);
+        replace(head, el("p", {}, el("strong", { text: name })));
+        const show = (answer) => {
+            view.show(answer);
+            showDecisions(list, context, answer.decisions ?? []);
+            showHead(head, context);
         };
-        let busy = false;
-        store.subscribe(async (change) => {
-            if (!change.columns || busy) return;
-            busy = true;
-            try {
-                await update(await store.fetch("/rungs", {}, signal));
-            } catch (error) {
-                if (!api.isAbort(error)) context.announce(error.message);
-            }
-            busy = false;
-        }, signal);
+        const fail = (error) => replace(list, refused(error));
         selection.subscribe(({ kind }) => view.selectionChanged?.(kind), signal);
         onTheme(() => view.redraw?.(), signal);
-        await update(answer);
-        const observer = new ResizeObserver(() => { if (view.row && view.row.clientWidth !== view.room) view.arrange(); });
+        const observer = new ResizeObserver(() => {
+            if (view.row && view.row.clientWidth !== view.room) view.arrange();
+        });
         if (view.row) observer.observe(view.row);
+        await follow(context, () => store.fetch("/rungs", {}, signal), show, fail)();
         return () => observer.disconnect();
     },
 };

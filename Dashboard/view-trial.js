@@ -7,7 +7,7 @@ import { configTable } from "./trial-config.js";
 import { showCurve } from "./trial-curve.js";
 import { snippetsPart } from "./trial-snippets.js";
 import { attemptsPart, decisionsPart, lineagePart, originPart, sentence } from "./trial-why.js";
-import { busy, button, el, empty, replace, section, stateMark, stylesheet } from "./ui.js";
+import { busy, button, copyButton, el, empty, replace, section, stateMark, stylesheet } from "./ui.js";
 
 const POINTS = 400;
 const BANDS_PAUSE = 10000;
@@ -34,6 +34,7 @@ class TrialPage {
     #loading = false;
     #again = false;
     #bandsAsked = -Infinity;
+    #shown = new Map();
 
     constructor(root, context, number) {
         this.#root = root;
@@ -63,6 +64,10 @@ class TrialPage {
             if (rows === null || rows.includes(row)) this.#reload();
             else if (spec) this.#drawHead();
         }, signal);
+        const clock = setInterval(() => {
+            if (this.data.trial.finished_at === null && !document.hidden) replace(this.facts, this.#facts());
+        }, 1000);
+        signal.addEventListener("abort", () => clearInterval(clock), { once: true });
         this.#context.selection.subscribe(({ kind }) => { if (kind === "selection") this.#drawHead(); },
             signal);
     }
@@ -135,22 +140,31 @@ class TrialPage {
     }
 
     #show(data) {
-        const isSameConfig = JSON.stringify(this.data?.trial.config) === JSON.stringify(data.trial.config);
         this.data = data;
         const { trial, history, explanation } = data;
+        const { config, error, lineage } = trial;
+        const { best, spec } = this.#context.store;
+        const isOver = trial.finished_at !== null;
         this.#drawHead();
-        this.trouble.hidden = trial.error === null;
-        if (trial.error) replace(this.trouble.body, errorPart(trial.error));
-        replace(this.config.body, configTable(this.#context, trial.config));
         this.#drawCurve();
-        if (!isSameConfig) {
-            replace(this.origin.body, originPart(explanation, this.#context.store.spec.searcher.name));
-            replace(this.rerun.body, snippetsPart(this.#context, trial.config, this.number));
-        }
-        replace(this.decisions.body, decisionsPart(history.decisions, trial.finished_at !== null));
-        this.lineage.hidden = trial.lineage.length === 0;
-        if (trial.lineage.length) replace(this.lineage.body, lineagePart(this.#context, trial));
-        replace(this.attempts.body, attemptsPart(history.attempts));
+        this.trouble.hidden = error === null;
+        this.lineage.hidden = lineage.length === 0;
+        this.#put(this.trouble, error, () => (error ? errorPart(error) : null));
+        this.#put(this.config, [config, best?.number], () => configTable(this.#context, config));
+        this.#put(this.origin, config, () => originPart(explanation, spec.searcher.name));
+        this.#put(this.rerun, config, () => snippetsPart(this.#context, config, this.number));
+        this.#put(this.decisions, [history.decisions, isOver], () => decisionsPart(history.decisions, isOver));
+        this.#put(this.lineage, [lineage, config], () => (lineage.length ? lineagePart(this.#context, trial) : null));
+        this.#put(this.attempts, [history.attempts, trial.step], () =>
+            attemptsPart(history.attempts, this.#context.api.now()));
+    }
+
+    /** Draws a part only when it differs, so that nobody loses the place in it or a selected text. */
+    #put(part, data, draw) {
+        const text = JSON.stringify(data);
+        if (this.#shown.get(part) === text) return;
+        this.#shown.set(part, text);
+        replace(part.body, draw());
     }
 
     #drawHead() {
@@ -159,13 +173,13 @@ class TrialPage {
         const focused = document.activeElement?.dataset?.action;
         replace(this.head,
             el("header", { class: "card-head" },
-                el("h2", { class: "trial-title" }, `Trial #${trial.number}`), stateMark(trial.state),
+                el("h2", { class: "trial-title", tabIndex: -1 }, `Trial #${trial.number}`), stateMark(trial.state),
                 store.best?.number === trial.number
                     ? el("span", { class: "chip best-chip", text: "★ best so far" }) : null,
                 this.#neighbours(), el("div", { class: "toolbar" }, this.#actions())),
             el("p", { text: sentence(explanation.standing) }),
-            el("dl", { class: "stats" }, this.#facts()));
-        if (focused) this.head.querySelector(`[data-action="${focused}"]`)?.focus();
+            this.facts = el("dl", { class: "stats" }, this.#facts()));
+        if (focused) (this.head.querySelector(`[data-action="${focused}"]`) ?? this.head.querySelector("h2")).focus();
     }
 
     #neighbours() {
@@ -192,15 +206,16 @@ class TrialPage {
             this.#action("Run again…", () => runAgain(this.#context, trial.config, this.number)),
             this.#action("Queue a variation…",
                 () => queueVariation(this.#context, trial.config, this.number)),
-            this.#action(isSelected ? "Unselect" : "Select", () => selection.toggle(this.number)),
-            isSelected && others > 0 && others < 8 ? el(
-                "a", { class: "button", href: this.#context.href("compare"),
-                    text: `Compare ${others + 1}` }) : null,
+            this.#action(isSelected ? "Unselect" : "Select", () => selection.toggle(this.number), "", "select"),
+            isSelected && others > 0 && others < 8
+                ? el("a", { class: "button", href: this.#context.href("compare"), text: `Compare ${others + 1}` })
+                : null,
         ];
     }
 
-    #action(label, run, kind = "") {
-        return button(label, run, { kind, attributes: { "data-action": label } });
+    /** A button that keeps the focus when the head is drawn again. */
+    #action(label, run, kind = "", key = label) {
+        return button(label, run, { kind, attributes: { "data-action": key } });
     }
 
     #facts() {
@@ -221,7 +236,7 @@ class TrialPage {
             ["made", format.since(Date.parse(trial.created_at), api.now()),
                 format.clock(Date.parse(trial.created_at))],
             trial.finished_at ? ["ended", format.since(end, api.now()), format.clock(end)] : null,
-            lease === null ? null : ["lease", lease > 0 ? `${format.duration(lease)} left` : "over"],
+            lease === null ? null : ["lease", lease > 0 ? `${format.duration(Math.ceil(lease))} left` : "over"],
             trial.checkpoint ? ["checkpoint", this.#checkpoint(trial.checkpoint)] : null,
         ];
         return facts.filter(Boolean).map(([name, value, title]) =>
@@ -253,15 +268,16 @@ class TrialPage {
     }
 }
 
-/** What went wrong, with the message as it came. */
+/** What went wrong, with the message as it came; of a long one its end is seen first, as of any log. */
 function errorPart({ kind, message }) {
-    const lines = message.split("\n").length;
+    const log = el("pre", {
+        class: "snippet log", tabIndex: 0, role: "region",
+        "aria-label": `Message, ${format.plural(message.split("\n").length, "line")}`,
+    }, el("code", { text: message || "There was no message." }));
+    requestAnimationFrame(() => { log.scrollTop = log.scrollHeight; });
     return el("div", { class: "stack tight" },
-        el("p", {}, el("strong", { text: KINDS[kind] ?? kind }),
-            el("span", { class: "muted", text: ` (${kind})` })),
-        el("pre", { class: "snippet log", tabIndex: 0, role: "region",
-            "aria-label": `Message, ${format.plural(lines, "line")}` },
-                el("code", { text: message || "There was no message." })));
+        el("div", { class: "row" }, el("strong", { text: KINDS[kind] ?? kind }),
+            el("span", { class: "muted", text: `(${kind})` }), copyButton(() => message, "Copy", { kind: "small" })), log);
 }
 
 const KINDS = {

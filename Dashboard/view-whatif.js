@@ -72,8 +72,8 @@ class WhatIf {
             this.results));
         this.#choose(this.chosen, isGiven ? readOptions(params.get("options", "")) : null);
         this.#drawHistory();
+        this.#invite();
         if (isGiven) this.#run();
-        else this.#invite();
     }
 
     #suggestion(usable) {
@@ -167,15 +167,19 @@ class WhatIf {
             this.#running = null;
             this.submit.disabled = false;
             this.results.removeAttribute("aria-busy");
+            const hadFocus = document.activeElement === document.body || this.progress.contains(document.activeElement);
             replace(this.progress);
+            if (hadFocus) this.submit.focus();
         };
     }
 
     #refuse(error) {
         const rest = this.form.showErrors(error.errors ?? [], "/scheduler/options");
         this.trouble.textContent = rest.join("; ") || ((error.errors ?? []).length ? "" : error.message);
-        if (error.code === "not-enough-data") replace(
-            this.results, section("What if?", {}, empty("There is not enough to replay yet.", error.detail)));
+        this.form.node.querySelector("[aria-invalid]")?.focus();
+        if (error.code === "not-enough-data") {
+            replace(this.results, section("What if?", {}, empty("There is not enough to replay yet.", error.detail)));
+        }
     }
 
     #show(answer) {

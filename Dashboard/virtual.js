@@ -93,8 +93,10 @@ export class VirtualTable {
             ...this.#columns.map((column) => el("col", { style: { width: `${column.width}px` } })));
         const width = this.#columns.reduce((sum, column) => sum + column.width, 0);
         this.table.style.minWidth = `${width}px`;
+        const focused = this.head.contains(document.activeElement) ? document.activeElement.dataset.key : null;
         const cells = this.#columns.map((column, index) => this.#headCell(column, index));
         this.head.replaceChildren(el("tr", { "aria-rowindex": "1" }, cells));
+        if (focused) cells.map((cell) => cell.firstElementChild).find((node) => node.dataset.key === focused)?.focus();
         this.#live.clear();
         this.body.replaceChildren();
     }
@@ -104,7 +106,7 @@ export class VirtualTable {
         const direction = isSorted ? (this.#sort.descending ? "descending" : "ascending") : "none";
         const mark = isSorted ? (this.#sort.descending ? " ▼" : " ▲") : "";
         const content = column.sortable
-            ? el("button", { type: "button", class: "sort", title: column.title,
+            ? el("button", { type: "button", class: "sort", title: column.title, dataset: { key: column.key },
                 on: { click: () => this.#options.onSort(column.key) } },
                 column.label, el("span", { "aria-hidden": "true", text: mark }))
             : el("span", { class: column.isHidden ? "visually-hidden" : "", text: column.label,

@@ -24,7 +24,7 @@ export function savingWords({ recorded, saved }) {
 }
 
 /** What would have become of the best trial, as a sentence. */
-export function survivalWords(best) {
+function survivalWords(best) {
     if (!best) return "There is no best trial yet, so nothing can be said of its fate.";
     const { number, survives, fate, step } = best;
     if (survives && fate === "completed") return `The best trial, #${number}, would have run to its end.`;

@@ -42,6 +42,27 @@ struct ImportanceTests {
         #expect(importance.notes == [])
     }
 
+    @Test(
+        "what surely matters has an interval above that of what does not",
+        arguments: Importance.Method.allCases)
+    func intervals(method: Importance.Method) throws {
+        let entries = try Importance(of: Self.mixedLab(200).table, method: method).entries
+        let intervals = Dictionary(uniqueKeysWithValues: entries.map { ($0.parameter, $0.interval) })
+        let (kind, y) = (try #require(intervals["kind"] ?? nil), try #require(intervals["y"] ?? nil))
+        #expect(kind.lowerBound > y.upperBound, "\(entries)")
+        #expect(kind.lowerBound < kind.upperBound && kind.upperBound <= 1 && y.lowerBound >= 0)
+        #expect(intervals["fixed"] == .some(nil))
+    }
+
+    @Test("with more results the intervals are narrower")
+    func intervalsNarrow() throws {
+        let widths = try [40, 400].map { count in
+            let entries = try Importance(of: Self.mixedLab(count).table).entries
+            return entries.reduce(0) { $0 + ($1.interval.map { $0.upperBound - $0.lowerBound } ?? 0) }
+        }
+        #expect(widths[1] < widths[0] / 2, "\(widths)")
+    }
+
     @Test("the same trials give the same answer", arguments: Importance.Method.allCases)
     func isDeterministic(method: Importance.Method) throws {
         let table = try Self.mixedLab(60).table

@@ -238,3 +238,28 @@ def test_what_changes_is_read_out_politely(pages, api):
     api.complete("spoken", number)
     expect(page.locator("#live-region")).to_contain_text("Best loss 0.125 by trial 1", timeout=15000)
     assert page.locator("#live-region").get_attribute("aria-live") == "polite"
+
+
+def test_nothing_moves_for_readers_who_asked_for_it(pages, filled):
+    moving = """() => {
+        const probe = document.body.appendChild(Object.assign(document.createElement('div'), {className: 'skeleton flash'}));
+        const name = getComputedStyle(probe).animationName;
+        probe.remove();
+        return name;
+    }"""
+    still = pages.open("/experiments/halving/live", calm=True)
+    settled(still)
+    assert still.evaluate(moving) == "none"
+    lively = pages.open("/experiments/halving/live")
+    settled(lively)
+    assert lively.evaluate(moving) != "none"
+
+
+def test_the_page_asks_nobody_else_for_anything(pages, filled, server):
+    asked = set()
+    page = pages.open("/")
+    page.on("request", lambda request: asked.add(request.url))
+    for route in routes()[:len(VIEWS)] + ["/new", "/admin"]:
+        visit(page, route)
+        settled(page)
+    assert asked and all(url.startswith((server.url, "blob:", "data:")) for url in asked), asked

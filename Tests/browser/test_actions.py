@@ -261,3 +261,19 @@ def test_the_best_configuration_is_copied_in_three_forms(pages, api, experiment)
     expect(page.get_by_title("Copy the best configuration as YAML")).to_have_text("Copied")
     lines = dict(line.split(": ", 1) for line in page.evaluate(clipboard).splitlines())
     assert {key: json.loads(text) if not text[0].isalpha() or text in ("true", "false") else text for key, text in lines.items()} == best
+
+
+def test_the_browser_s_way_back_brings_a_view_as_it_was(pages, api, experiment):
+    page = pages.open(f"/experiments/{experiment}/trials?q=state%3Dcompleted")
+    expect(page.locator(".trials-count")).to_contain_text("1")
+    page.get_by_role("link", name="Overview", exact=True).click()
+    expect(page.locator(".ov-best")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".trials-count")).to_contain_text("1")
+
+
+def test_a_view_follows_an_address_that_differs_in_its_parameters(pages, api, experiment):
+    page = pages.open(f"/experiments/{experiment}/trials?q=state%3Dcompleted")
+    expect(page.locator(".trials-count")).to_contain_text("1 of 2")
+    page.evaluate("() => { location.hash = location.hash.replace('completed', 'running'); }")
+    expect(page.locator(".virtual td.pin-1 a")).to_have_text(["#2"])

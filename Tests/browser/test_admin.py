@@ -5,7 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+import trainer
+from conftest import Server
 from looking import findings, settled, sideways
+
+TOKEN = "a-token-that-is-long-enough-for-an-admin"
 
 
 def part(page, title):
@@ -15,14 +19,14 @@ def part(page, title):
 def open_admin(pages, **options):
     pages.allow("404.*tokens")
     page = pages.open("/admin", **options)
-    expect(part(page, "Server")).to_contain_text("tune-server")
+    expect(part(page, "About")).to_contain_text("tune-server")
     return page
 
 
 def test_the_version_and_the_limits_are_those_of_the_server(pages, api):
     version = api.get("/version")
     page = open_admin(pages)
-    expect(part(page, "Server")).to_contain_text(version["version"])
+    expect(part(page, "About")).to_contain_text(version["version"])
     limits = part(page, "Limits in force")
     expect(limits).to_contain_text("trials per ask")
     expect(limits.get_by_title(str(version["limits"]["body_bytes"]), exact=True).first).to_be_visible()
@@ -65,7 +69,7 @@ class Tokens:
     """Plays the server's part about tokens, as the API describes it."""
 
     def __init__(self, page):
-        self.items = [{"id": "t1", "role": "admin", "experiments": [], "note": "first", "created_at": "2026-01-31T12:00:00.000Z", "expires_at": None}]
+        self.items = [{"id": "t1", "role": "admin", "experiments": [], "note": "first", "created_at": "2026-01-31T12:00:00.000Z", "expires_at": None, "last_used_at": None}]
         self.bodies = []
         page.route(re.compile(r"/tokens(/|$)"), self.answer)
 
@@ -74,7 +78,7 @@ class Tokens:
         if request.method == "POST":
             body = json.loads(request.post_data)
             self.bodies.append(body)
-            made = {"id": "t2", "created_at": "2026-01-31T12:00:00.000Z", "expires_at": None, "experiments": body.get("experiments", []), **{key: body[key] for key in ("role", "note") if key in body}}
+            made = {"id": "t2", "created_at": "2026-01-31T12:00:00.000Z", "expires_at": None, "last_used_at": None, "experiments": body.get("experiments", []), **{key: body[key] for key in ("role", "note") if key in body}}
             self.items.append(made)
             route.fulfill(status=201, json={**made, "token": "secret-value-0123456789"})
         elif request.method == "DELETE":
@@ -110,6 +114,53 @@ def test_a_token_is_made_shown_once_and_revoked(pages):
     expect(box.get_by_role("rowheader", name="first")).to_be_visible()
 
 
+@pytest.fixture
+def locked():
+    """A server that wants tokens."""
+    made = Server("--auth", "token", environment={"TUNE_ADMIN_TOKEN": TOKEN})
+    yield made
+    made.stop()
+
+
+def test_a_token_made_here_opens_what_it_is_for_until_it_is_revoked(pages, locked):
+    admin = trainer.Api(locked.direct, TOKEN)
+    admin.create("open-1")
+    admin.create("secret")
+    page = pages.open("/admin", url=locked.url)
+    page.get_by_role("dialog").get_by_label("Token").fill(TOKEN)
+    page.keyboard.press("Enter")
+    box = part(page, "Tokens")
+    box.get_by_role("button", name="New token…").click()
+    dialog = page.get_by_role("dialog", name="New token")
+    dialog.get_by_label("Note").fill("a guest")
+    dialog.get_by_label("Role").select_option("viewer")
+    dialog.get_by_label("Experiments").fill("open/*")
+    dialog.get_by_role("button", name="Create").click()
+    expect(dialog.locator(".field-error").filter(has_text=re.compile(r"\w"))).to_be_visible()
+    dialog.get_by_label("Experiments").fill("open-*")
+    dialog.get_by_role("button", name="Create").click()
+    shown = page.get_by_role("dialog", name="The new token")
+    guest = trainer.Api(locked.direct, shown.get_by_role("region", name="The token").text_content())
+    shown.get_by_role("button", name="I have it").click()
+    assert guest.get("/experiments/open-1")["name"] == "open-1"
+    assert refused(guest.get, "/experiments/secret") == 403
+    assert refused(guest.post, "/experiments/open-1/ask") == 403
+    row = box.get_by_role("row", name=re.compile("a guest"))
+    expect(row).to_contain_text("open-*")
+    expect(row).to_contain_text("in 29 d")
+    row.get_by_role("button", name="Revoke").click()
+    page.get_by_role("dialog", name="Revoke this token?").get_by_role("button", name="Revoke").click()
+    expect(box.get_by_role("row", name=re.compile("a guest"))).to_have_count(0)
+    assert refused(guest.get, "/experiments/open-1") == 401
+
+
+def refused(call, path):
+    """The status with which the server refuses."""
+    with pytest.raises(trainer.Refused) as error:
+        call(path)
+    return error.value.status
+
+
 @pytest.mark.parametrize("status, words", [(404, "This server does not manage tokens here."), (403, "Your token may not see this."), (500, "This could not be loaded.")])
 def test_without_tokens_to_manage_it_says_why(pages, status, words):
     pages.allow(str(status))
@@ -127,7 +178,7 @@ def test_without_status_the_rest_is_still_there(pages):
     page.route(re.compile(r"/status$"), lambda route: route.fulfill(
         status=404, content_type="application/problem+json", json={"title": "No.", "detail": "No.", "status": 404, "code": "not-found"}))
     page.evaluate("() => { location.hash = '/admin'; }")
-    expect(part(page, "Server")).to_contain_text("are not told by this server")
+    expect(part(page, "About")).to_contain_text("are not told by this server")
     expect(part(page, "Storage")).to_contain_text("This server does not tell.")
 
 

@@ -25,6 +25,7 @@ def parts(pages):
 def open_view(pages, name, view, query="", **options):
     page = pages.open(f"/experiments/{name}/{view}{query}", **options)
     expect(page.locator("main h2").first).to_be_visible()
+    page.wait_for_function("() => !document.querySelector('main').innerText.includes('The server works it out')", timeout=60000)
     settled(page)
     return page
 
@@ -132,9 +133,24 @@ def test_the_bars_are_the_importances_of_the_server(pages, filled):
     page = open_view(pages, "halving", "parameters")
     expect(page.locator(".imp-bar").first).to_be_visible()
     answer = filled.get("/experiments/halving/importance")
-    assert page.locator(".bar-name").all_text_contents() == [item["parameter"] for item in answer["parameters"]]
-    shares = [float(re.match(r"[\d.]+", text).group()) for text in page.locator(".bar-value").all_text_contents()]
+    assert page.locator(".imp-name").all_text_contents() == [item["parameter"] for item in answer["parameters"]]
+    shares = [float(re.match(r"[\d.]+", text).group()) for text in page.locator(".imp-value").all_text_contents()]
     assert shares == pytest.approx([item["importance"] * 100 for item in answer["parameters"]], abs=0.6)
+
+
+def test_the_doubt_of_an_importance_is_a_whisker_over_its_bar(pages, filled):
+    page = pages.open("/")
+    answer = filled.get("/experiments/halving/importance")
+    for place, item in enumerate(answer["parameters"]):
+        item["interval"] = [0.2, 0.8] if place == 0 else None
+    page.route("**/experiments/halving/importance*", lambda route: route.fulfill(json=answer))
+    page.goto(f"{pages.server.url}/#/experiments/halving/parameters")
+    expect(page.locator(".imp-whisker")).to_have_count(1)
+    bar = page.locator(".imp-bar").first
+    track, whisker = bar.locator(".imp-track").bounding_box(), bar.locator(".imp-whisker").bounding_box()
+    assert (whisker["x"] - track["x"]) / track["width"] == pytest.approx(0.25, abs=0.02), "The longest whisker ends the scale."
+    assert whisker["width"] / track["width"] == pytest.approx(0.75, abs=0.02)
+    assert "20 % to 80 %" in bar.get_attribute("aria-label").replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_below_fifty_results_the_page_says_that_importance_is_unsure(pages, filled):
@@ -156,9 +172,9 @@ def test_the_method_changes_the_bars_and_fanova_tells_of_pairs(pages, filled):
     page = open_view(pages, "halving", "parameters")
     expect(page.locator(".imp-bar").first).to_be_visible()
     page.get_by_role("radio", name="fANOVA").check()
-    expect(page.locator(".bars")).to_contain_text("share of the variance")
+    expect(page.locator(".imp-bars")).to_contain_text("share of the variance")
     answer = filled.get("/experiments/halving/importance?method=fanova&pairs=true")
-    assert page.locator(".bar-name").all_text_contents() == [item["parameter"] for item in answer["parameters"]]
+    assert page.locator(".imp-name").all_text_contents() == [item["parameter"] for item in answer["parameters"]]
     strong = [pair for pair in answer["pairs"] if pair["raw"] >= 0.005]
     expect(page.locator(".pair-list li")).to_have_count(min(5, len(strong)))
 
@@ -218,9 +234,9 @@ def test_attempts_of_one_worker_that_overlap_stand_in_lanes_of_their_own(parts):
 def test_the_timeline_has_every_attempt_and_says_how_busy_the_workers_were(pages, filled):
     page = open_view(pages, "halving", "timeline")
     expect(page.locator(".chart-notes")).to_contain_text("40 attempts of 4 workers")
-    page.locator(".timeline").focus()
+    page.locator(".timeline-plot").focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".timeline .tip")).to_contain_text("Trial 1 on gpu-")
+    expect(page.locator(".timeline-plot .tip")).to_contain_text("Trial 1 on gpu-")
     page.keyboard.press("+")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/trial/1"))
@@ -306,10 +322,7 @@ def test_a_narrow_screen_is_not_wider_than_itself(pages, filled, view):
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_ten_thousand_trials_are_shown_without_a_long_task(pages, large, view):
-    page = pages.open(f"/experiments/{large}/{view}")
-    expect(page.locator("main h2").first).to_be_visible()
-    page.wait_for_function("() => !document.querySelector('main').textContent.includes('The server works it out')", timeout=60000)
-    settled(page)
+    page = open_view(pages, large, view)
     assert longest_task(page) <= 200
     assert nodes(page) <= 3000
 

@@ -45,8 +45,10 @@ def test_curves_are_laid_over_each_other_and_stand_in_a_table(pages, filled):
 
 def test_a_trial_is_taken_out(pages, filled):
     page = pages.open("/experiments/halving/compare?sel=1-3")
-    page.get_by_role("button", name="Take trial 2 out").click()
+    page.get_by_role("button", name="Take trial 2 out").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("table.compare thead th")).to_have_count(2)
+    expect(page.get_by_role("button", name="Take trial 1 out")).to_be_focused()
     assert "sel=1,3" in page.url
 
 
@@ -150,6 +152,7 @@ def test_the_line_maths(pages, filled):
         return {
             down: [down.x, down.y], up: up.y, at: [0, 1, 3, 4, 50].map((x) => lines.valueAt(down, x)),
             reached: [lines.reached(down, 3, "minimize"), lines.reached(down, 0.5, "minimize"), lines.reached(up, 1.5, "maximize")],
+            corners: lines.corners([1, 3, 4], [5, 6, 7]), short: [lines.rounded(0.123451, "minimize"), lines.rounded(0.123451, "maximize"), lines.rounded(-5.00001, "minimize"), lines.rounded(3, "minimize")],
             middle: lines.summarise([down, other]), target: [lines.commonTarget([down, other], "minimize"), lines.commonTarget([], "minimize")],
         };
     }""")
@@ -158,6 +161,8 @@ def test_the_line_maths(pages, filled):
     assert found["reached"][0] == 1 and found["reached"][2] == 1
     assert found["middle"]["x"] == [2, 3, 4] and found["middle"]["y"] == [4, 2.5, 1.5]
     assert found["target"] == [2, None]
+    assert found["corners"] == {"x": [1, 3, 3, 4, 4], "y": [5, 5, 6, 6, 7]}
+    assert found["short"] == [0.1235, 0.1234, -5, 3]
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -167,3 +172,15 @@ def test_comparisons_are_accessible_and_narrow(pages, filled, route, dark):
     settled(page)
     assert sideways(page) <= 0
     assert findings(page) == []
+
+
+def test_a_running_trial_goes_on_in_the_comparison(pages, api):
+    api.create("compare-live")
+    api.ask("compare-live", count=2)
+    for number in (1, 2):
+        api.report("compare-live", number, 0.9 - number / 10)
+    page = pages.open("/experiments/compare-live/compare?sel=1-2")
+    line = page.get_by_role("row", name=re.compile("^loss"))
+    expect(line).to_contain_text("0.8")
+    api.report("compare-live", 2, 0.123, first=2)
+    expect(line).to_contain_text("0.123")

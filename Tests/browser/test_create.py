@@ -1,12 +1,14 @@
 """The path of somebody who has never seen the page, and the form for a new experiment."""
+import gzip
 import json
+import random
 import re
+import struct
 
 import pytest
 from playwright.sync_api import expect
 
-import trainer
-from conftest import picture
+from conftest import Server, picture
 from looking import findings, settled, sideways
 
 
@@ -46,8 +48,39 @@ def test_somebody_who_has_never_seen_it_finds_the_best_network(pages, api):
     page.screenshot(path=picture("path-5-best"))
 
     page.get_by_role("link", name="What if", exact=True).click()
-    settled(page)
+    page.get_by_role("combobox", name="Scheduler").select_option("none")
+    page.get_by_role("button", name="Replay").click()
+    expect(page.locator(".headline")).to_contain_text(re.compile("steps"))
     page.screenshot(path=picture("path-6-what-if"))
+
+
+def test_a_built_in_training_is_watched_live_and_one_trial_is_stopped(pages, api):
+    page = pages.open("/new")
+    page.get_by_role("button", name=re.compile("Iris with the built-in network")).click()
+    page.get_by_label("Name", exact=True).first.fill("watched")
+    page.get_by_label("max_epochs").fill("90000")
+    page.get_by_label("min_resource").fill("30000")
+    page.get_by_label("Workers").fill("1")
+    expect(page.locator(".new-code")).to_contain_text("max_resource: 90000")
+    expect(page.get_by_text("Ready.")).to_be_visible()
+    page.get_by_role("button", name="Create and start").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("watched")
+    page.get_by_role("link", name="Live", exact=True).click()
+    row = page.locator(".live-table tbody tr", has=page.get_by_role("link", name="#1", exact=True))
+    expect(row).to_be_visible()
+    expect(row.locator("svg polyline")).to_be_attached(timeout=20000)
+    step = lambda: int(re.sub(r"\D", "", row.locator("td.num").first.inner_text().split("/")[0]) or 0)
+    before = step()
+    page.wait_for_function("(before) => Number(document.querySelector('.live-table td.num')?.textContent.split('/')[0]"
+                           ".replace(/\\D/g, '') ?? 0) > before", arg=before)
+    row.get_by_role("button", name="Stop trial 1").click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Stop")).click()
+    expect(row).to_have_count(0, timeout=20000)
+    assert api.get("/experiments/watched/trials/1")["state"] == "stopped"
+    page.get_by_role("button", name="Stop…").click()
+    page.get_by_role("dialog").get_by_role("radio", name="Stop them now").check()
+    page.get_by_role("dialog").get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator(".head-line .state")).to_have_text("stopped", timeout=30000)
 
 
 def form(pages, own=True):
@@ -187,3 +220,33 @@ def test_the_form_can_be_read_by_all(pages, server, width, dark):
     expect(page.get_by_text("Ready.")).to_be_visible()
     assert sideways(page) == 0
     assert findings(page) == []
+
+
+def write_images(folder, stem, count):
+    """Two files in the format of MNIST, with random images of 28 by 28."""
+    generator = random.Random(count)
+    images = struct.pack(">IIII", 0x803, count, 28, 28) + generator.randbytes(count * 784)
+    labels = struct.pack(">II", 0x801, count) + bytes(index % 10 for index in range(count))
+    for name, content in ((f"{stem}-images-idx3-ubyte.gz", images), (f"{stem}-labels-idx1-ubyte.gz", labels)):
+        (folder / name).write_bytes(gzip.compress(content))
+
+
+def test_mnist_is_offered_first_where_the_server_has_it(pages, tmp_path):
+    (tmp_path / "mnist").mkdir()
+    write_images(tmp_path / "mnist", "train", 200)
+    write_images(tmp_path / "mnist", "t10k", 50)
+    server = Server("--datasets", str(tmp_path))
+    try:
+        page = pages.open("/new", url=server.url)
+        first = page.locator(".new-preset").first
+        expect(first).to_contain_text("MNIST with the built-in network")
+        expect(first).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_text("Ready.")).to_be_visible()
+        page.get_by_role("button", name="Create and start").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("mnist")
+        expect(page.locator(".ov-best .mono")).to_be_visible(timeout=60000)
+        page.screenshot(path=picture("mnist"))
+    finally:
+        pages.close()
+        pages.contexts.clear()
+        server.stop()

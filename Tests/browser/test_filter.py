@@ -141,6 +141,19 @@ def test_numbers_are_equal_when_they_look_equal(blank):
     assert ask(blank, "lr=0.003")["rows"] == []
 
 
+def test_a_failed_trial_is_never_among_the_best(blank):
+    found = blank.evaluate("""async () => {
+        const at = (file) => new URL(`assets/${file}`, document.baseURI).href;
+        const [filter, fields] = await Promise.all(["filter.js", "filter-fields.js"].map((file) => import(at(file))));
+        const all = fields.fieldsOf({
+            value: {data: Float64Array.of(1, 2, 3, 4)},
+            state: {data: Int32Array.of(0, 1, 2, 1), values: ["failed", "completed", "infeasible"]},
+        }, {count: 4});
+        return [...filter.matching(filter.compile("top:2", all), 4)];
+    }""")
+    assert found == [1, 3]
+
+
 def test_the_best_are_the_largest_where_that_is_the_goal(blank):
     assert ask(blank, "top:1", goal="maximize")["rows"] == [1]
 

@@ -29,6 +29,7 @@ def parts(pages):
 def open_rungs(pages, name, query="", **options):
     page = pages.open(f"/experiments/{name}/rungs{query}", **options)
     expect(page.locator("main h2").first).to_be_visible()
+    page.wait_for_function("() => !document.querySelector('main').innerText.includes('The server works it out')", timeout=60000)
     settled(page)
     return page
 
@@ -124,6 +125,14 @@ def test_a_copy_carries_the_weights_of_the_donor_as_they_were_before_that_step(p
     assert alive == [1, 3]
 
 
+def test_of_too_many_members_those_of_the_latest_copies_are_shown(parts):
+    chosen = run(parts, """
+        const members = Array.from({length: 10}, (_, index) => ({number: index + 1, last: 4, value: 1}));
+        const copies = [[2, 1], [9, 1], [10, 3]].map(([trial, from_trial]) => ({trial, from_trial, step: 4, changes: []}));
+        return [lineage.chosenMembers(members, copies, 5), lineage.chosenMembers(members, copies, 10)].map((list) => list.map((member) => member.number));""")
+    assert chosen == [[1, 2, 3, 9, 10], list(range(1, 11))]
+
+
 def test_a_copy_is_told_with_what_changed(parts):
     words = run(parts, """return lineage.copyWords({trial: 2, from_trial: 1, step: 4,
         changes: [{parameter: "lr", from: 0.01, to: 0.012}, {parameter: "kind", from: "a", to: "b"}]});""")
@@ -146,31 +155,31 @@ def test_the_ladder_counts_what_the_server_counts(pages, filled):
 
 def test_walking_to_a_trial_tells_why_it_was_stopped_in_the_words_of_its_history(pages, filled):
     page = open_rungs(pages, "halving")
-    page.locator(".ladder").focus()
+    page.locator(".rung-ladder").focus()
     page.keyboard.press("ArrowRight")
-    why = page.locator(".why")
-    expect(why.locator(".why-text")).to_be_visible()
+    why = page.locator(".rung-why")
+    expect(why.locator(".rung-why-text")).to_be_visible()
     number = int(why.locator("a").first.text_content()[1:])
     first_level = int(re.search(r"at step (\d+)", why.locator("p").first.text_content()).group(1))
     reasons = [decision["reason"]["text"] for decision in decisions_of(filled, "halving", number) if decision["step"] == first_level]
-    assert lower(why.locator(".why-text").text_content()) == lower(reasons[-1])
-    expect(page.locator(".ladder-content > .visually-hidden")).to_contain_text(f"Trial {number} at step {first_level}")
+    assert lower(why.locator(".rung-why-text").text_content()) == lower(reasons[-1])
+    expect(page.locator(".rung-content > .visually-hidden")).to_contain_text(f"Trial {number} at step {first_level}")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(rf"/trial/{number}\b"))
 
 
 def test_pointing_at_a_dot_tells_about_it_and_a_click_selects_it(pages, filled):
     page = open_rungs(pages, "halving")
-    box = page.locator(".ladder").bounding_box()
+    box = page.locator(".rung-ladder").bounding_box()
     found = None
     for share in range(60, 300, 4):
         page.mouse.move(box["x"] + 44 + (box["width"] - 52) / 6, box["y"] + share)
-        if page.locator(".ladder-content > .tip").is_visible():
-            found = page.locator(".ladder-content > .tip").text_content()
+        if page.locator(".rung-content > .tip").is_visible():
+            found = page.locator(".rung-content > .tip").text_content()
             break
     assert found, "No dot was met along the middle of the first rung."
     number = re.match(r"#(\d+)", found).group(1)
-    expect(page.locator(".why a").first).to_have_text(f"#{number}")
+    expect(page.locator(".rung-why a").first).to_have_text(f"#{number}")
     page.mouse.down()
     page.mouse.up()
     expect(page.locator(".chosen")).to_contain_text("1 trial selected")
@@ -180,13 +189,13 @@ def test_pointing_at_a_dot_tells_about_it_and_a_click_selects_it(pages, filled):
 def test_the_latest_decisions_stand_beside_the_ladder_newest_first(pages, filled):
     page = open_rungs(pages, "halving")
     answer = page.evaluate("async () => (await fetch(new URL('experiments/halving/rungs', document.baseURI))).json()")
-    items = page.locator(".decisions li")
+    items = page.locator(".rung-decisions li")
     expect(items).to_have_count(min(100, len(answer["decisions"])))
     for index, decision in enumerate(answer["decisions"][:5]):
         expect(items.nth(index)).to_contain_text(f"#{decision['trial']}")
         assert lower(decision["text"]) in items.nth(index).text_content().lower()
     items.nth(2).hover()
-    expect(page.locator(".why a").first).to_have_text(f"#{answer['decisions'][2]['trial']}")
+    expect(page.locator(".rung-why a").first).to_have_text(f"#{answer['decisions'][2]['trial']}")
 
 
 def test_the_head_says_how_the_scheduler_works_and_what_it_saved(pages, filled):
@@ -207,8 +216,8 @@ def test_the_height_of_the_dots_is_kept_in_the_address(pages, filled):
 
 def test_the_brackets_of_hyperband_stand_side_by_side(pages, filled):
     page = open_rungs(pages, "hyperband")
-    expect(page.locator(".bracket h3").first).to_contain_text("Bracket 0")
-    boxes = [item.bounding_box() for item in page.locator(".bracket").all()]
+    expect(page.locator(".rung-bracket h3").first).to_contain_text("Bracket 0")
+    boxes = [item.bounding_box() for item in page.locator(".rung-bracket").all()]
     assert len(boxes) > 1
     assert len({round(box["y"]) for box in boxes}) == 1 and len({round(box["x"]) for box in boxes}) == len(boxes)
 
@@ -216,9 +225,9 @@ def test_the_brackets_of_hyperband_stand_side_by_side(pages, filled):
 def test_a_population_shows_its_lineage_and_tells_each_copy(pages, filled):
     page = open_rungs(pages, "population")
     expect(page.get_by_role("heading", name="Lineage of the population")).to_be_visible()
-    page.locator(".ladder").focus()
+    page.locator(".rung-ladder").focus()
     page.keyboard.press("ArrowRight")
-    words = page.locator(".why")
+    words = page.locator(".rung-why")
     expect(words).to_contain_text(re.compile(r"Trial \d+ took over trial \d+ at step 4"))
     copies = sum(len(item["lineage"]) for item in filled.get("/experiments/population/trials?limit=1000")["items"])
     page.get_by_role("button", name="Table").click()
@@ -241,24 +250,24 @@ def test_a_rule_without_rungs_shows_where_trials_ended(pages, api):
 
 
 def test_a_ladder_without_any_trial_has_words(pages, api):
-    api.create("ladder-empty", scheduler={"name": "asha", "options": {"max_resource": 9}})
+    api.create("ladder-empty", scheduler={"name": "asha", "options": {"min_resource": 1, "max_resource": 9}})
     page = open_rungs(pages, "ladder-empty")
     expect(page.locator("main")).to_contain_text("No trial has come to a rung yet.")
     expect(page.locator("main")).to_contain_text("No decision yet.")
 
 
 def test_a_new_report_appears_on_the_ladder_by_itself(pages, api):
-    api.create("ladder-live", scheduler={"name": "asha", "options": {"max_resource": 9}})
+    api.create("ladder-live", scheduler={"name": "asha", "options": {"min_resource": 1, "max_resource": 9}})
     trial = api.ask("ladder-live")[0]
     page = open_rungs(pages, "ladder-live")
     expect(page.locator("main")).to_contain_text("No trial has come to a rung yet.")
     api.report("ladder-live", trial["number"], 0.5)
-    expect(page.locator(".ladder")).to_be_visible()
+    expect(page.locator(".rung-ladder")).to_be_visible()
     expect(page.locator("tune-chart > p").first).to_contain_text("step 1: 1 trials")
 
 
 def test_results_that_are_not_finite_are_counted_at_the_foot_of_their_rung(pages, api):
-    api.create("ladder-odd", scheduler={"name": "asha", "options": {"max_resource": 9}})
+    api.create("ladder-odd", scheduler={"name": "asha", "options": {"min_resource": 1, "max_resource": 9}})
     for value in (0.5, "nan", 0.4):
         trial = api.ask("ladder-odd")[0]
         api.report("ladder-odd", trial["number"], value)
@@ -267,7 +276,7 @@ def test_results_that_are_not_finite_are_counted_at_the_foot_of_their_rung(pages
 
 
 def test_a_large_ladder_is_drawn_without_a_long_task(pages, api):
-    api.create("ladder-large", scheduler={"name": "asha", "options": {"max_resource": 9}}, limits={"trials": 3000})
+    api.create("ladder-large", scheduler={"name": "asha", "options": {"min_resource": 1, "max_resource": 9}}, limits={"trials": 3000})
     trainer.train(api, "ladder-large", 9, at_once=250, ends=2500)
     page = open_rungs(pages, "ladder-large")
     assert longest_task(page) <= 200

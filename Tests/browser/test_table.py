@@ -110,6 +110,16 @@ def test_a_head_sorts_and_turns_around(pages, filled, api):
     assert numbers(page)[0] == max(values, key=values.get)
 
 
+def test_the_focus_stays_on_a_head_that_sorts(pages, filled):
+    page = open_trials(pages, "halving")
+    page.get_by_role("button", name="lr", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("columnheader", name="lr")).to_have_attribute("aria-sort", "ascending")
+    expect(page.get_by_role("button", name="lr")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("columnheader", name="lr")).to_have_attribute("aria-sort", "descending")
+
+
 def test_columns_are_chosen_and_kept_in_the_address(pages, filled):
     page = open_trials(pages, "halving")
     page.get_by_role("button", name="Columns…").click()

@@ -74,6 +74,32 @@ def test_it_explains_why_the_configuration_was_chosen(pages, filled, api, name, 
         expect(why).to_contain_text("candidates")
 
 
+@pytest.mark.parametrize("origin, words", [
+    ({"source": "random"}, "It was drawn at random."),
+    ({"source": "random", "why": "too_few_results", "needed": 16, "have": 3}, "It was drawn at random, since the model needs 16 results first and had 3."),
+    ({"source": "random", "why": "some_new_rule"}, "It was drawn at random, since some new rule."),
+    ({"source": "fork"}, "It came from another experiment."),
+    ({"source": "brand_new"}, 'Its source is "brand_new".'),
+    ({"source": "model", "model": "tpe", "points": 40, "good": 10, "bad": 30, "candidates": 24, "score": 1.5, "pending": 2},
+     "split them into 10 good and 30 bad ones. Of 24 candidates this one had the highest ratio of the density of the good ones to that "
+     "of the bad ones (its logarithm is 1.5). 2 trials without a result yet counted as pending."),
+    ({"source": "model", "model": "gaussian_process", "points": 12, "level": 9, "acquisition": "log_ei", "value": 0.25, "candidates": 500,
+      "predicted_loss": 0.5, "predicted_sd": 0.1, "best_loss": 0.6},
+     "It had looked at 12 results at step 9. Of 500 candidates this one had the highest log ei, 0.25. It foretold a loss of 0.5 ± 0.1; the best so far was 0.6."),
+    ({"source": "model", "model": "evolution", "parent": 7}, "from its model, evolution. It changes the configuration of #7."),
+    ({"source": "model", "model": "dehb", "level": 3, "target": 4}, "It was bred at step 3 to take the place of #4, if it is better."),
+    ({"source": "model", "model": "cmaes", "generation": 2}, "from its model, CMA-ES. It belongs to generation 2."),
+    ({"source": "model", "model": "tpe", "searcher": "tpe", "because": "the space has categories"}, "finder left the choice to tpe, since the space has categories."),
+])
+def test_every_origin_has_words(pages, origin, words):
+    page = pages.open("/")
+    said = page.evaluate("""async (origin) => {
+        const { originWords } = await import(new URL("assets/trial-why.js", document.baseURI).href);
+        return originWords(origin, "finder").join(" ");
+    }""", origin)
+    assert words in said
+
+
 def test_lineage_names_whom_it_cloned_and_what_changed(pages, filled, api):
     cloned = next(item["number"] for item in api.get("/experiments/population/trials?limit=100")["items"]
                   if api.get(f"/experiments/population/trials/{item['number']}")["lineage"])
@@ -163,6 +189,8 @@ def test_a_running_trial_updates_is_stopped_and_run_again(pages, api):
     page = open_trial(pages, "trial-live", 1)
     expect(page.locator("tune-chart")).to_contain_text("It has not reported a number yet.")
     expect(page.locator(".trial-head")).to_contain_text("left")
+    seen = page.locator(".stats").first.text_content()
+    expect(page.locator(".stats").first).not_to_have_text(seen)
     api.report("trial-live", 1, 0.9, 0.8)
     expect(page.locator(".trial-head")).to_contain_text("0.8")
     page.get_by_role("button", name="Stop", exact=True).click()
@@ -185,9 +213,16 @@ def test_a_running_trial_updates_is_stopped_and_run_again(pages, api):
 def test_a_failed_trial_is_retried(pages, api):
     api.create("trial-retry", limits={"failures": 10})
     api.ask("trial-retry")
-    api.complete("trial-retry", 1, "failed", error={"kind": "error", "message": "<script>alert(1)</script>\nline two"})
+    message = "\n".join(["<script>alert(1)</script>", *(f"line {number}" for number in range(200)), "the last word"])
+    api.complete("trial-retry", 1, "failed", error={"kind": "error", "message": message})
     page = open_trial(pages, "trial-retry", 1)
     expect(part(page, "Error")).to_contain_text("<script>alert(1)</script>")
+    log = page.get_by_role("region", name="Message, 202 lines")
+    page.wait_for_function("() => { const log = document.querySelector('.log'); return log.scrollTop + log.clientHeight >= log.scrollHeight - 1; }")
+    part(page, "Error").get_by_role("button", name="Copy").click()
+    expect(part(page, "Error").get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("() => navigator.clipboard.readText()") == message
+    expect(log).to_contain_text("the last word")
     page.get_by_role("button", name="Retry").click()
     expect(page.locator(".trial-head")).to_contain_text("queued")
 
@@ -200,6 +235,9 @@ def test_the_focus_stays_while_the_page_updates(pages, api):
     api.report("trial-focus", 1, 0.5)
     expect(page.locator(".trial-head")).to_contain_text("0.5")
     expect(page.get_by_role("button", name="Queue a variation…")).to_be_focused()
+    page.get_by_role("button", name="Select", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Unselect")).to_be_focused()
 
 
 @pytest.mark.parametrize("dark", [False, True])

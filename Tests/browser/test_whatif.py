@@ -105,6 +105,7 @@ def test_a_long_replay_shows_that_it_works_and_can_be_given_up(pages, filled):
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("progressbar")).to_have_count(0)
     expect(page.get_by_role("button", name="Replay")).to_be_enabled()
+    expect(page.get_by_role("button", name="Replay")).to_be_focused()
 
 
 @pytest.mark.parametrize("name, words", [("empty", "There is nothing to replay yet."), ("all-failed", "no trial has reported a step"), ("non-finite", None)])

@@ -5,8 +5,10 @@
 /// Source: Hutter, Hoos, Leyton-Brown, "An efficient approach for assessing hyperparameter importance", ICML 2014.
 /// Ours: log scales and steps are undone first, and pairs are given.
 struct Fanova: Sendable {
-    private let boxes: [TreeBoxes]
-    private let variances: [Double]
+    /// The trees whose predictions vary.
+    let boxes: [TreeBoxes]
+    /// How much the predictions of each tree vary.
+    let variances: [Double]
 
     /// Takes trees whose predictions vary at all.
     init(_ boxes: [TreeBoxes]) {

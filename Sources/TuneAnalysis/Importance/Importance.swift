@@ -22,6 +22,8 @@ public struct Importance: Sendable {
         public let normalised: Double
         /// What the method gives.
         public let raw: Double
+        /// Between which shares four fifths of the repetitions lie; nil where nothing was repeated.
+        public let interval: ClosedRange<Double>?
     }
 
     /// Two parameters and the share of the variance that they explain only together.
@@ -64,10 +66,10 @@ public struct Importance: Sendable {
         self.sample = sample
         metric = table.spec.objectives[objective].metric
         entries = []
-        let shares: [(parameter: Int, raw: Double)]
+        let shares: [Share]
         if sample.isConstant {
             notes.append("All results are equal, so nothing matters.")
-            shares = table.spec.space.parameters.indices.map { ($0, 0) }
+            shares = table.spec.space.parameters.indices.map { ($0, 0, nil) }
             pairs = hasPairs ? [] : nil
         } else {
             shares = method == .pedAnova ? Self.byDensity(sample, of: table) : byForest(table, hasPairs)
@@ -80,35 +82,41 @@ public struct Importance: Sendable {
         }
     }
 
-    private static func byDensity(_ sample: Sample, of table: ResultTable) -> [(parameter: Int, raw: Double)]
-    {
+    /// A parameter, what the method gives, and how far its share moves.
+    private typealias Share = (parameter: Int, raw: Double, interval: ClosedRange<Double>?)
+
+    private static func byDensity(_ sample: Sample, of table: ResultTable) -> [Share] {
         let space = table.spec.space
         let configurations = sample.rows.map { table.rows[$0].trial.configuration }
         let parameters = space.parameters.indices.filter { space.kind(of: $0) != .fixed }
         let points = configurations.map(space.point(of:))
         let columns = parameters.map { CellColumn($0, of: space, in: configurations, at: points) }
         let raw = PedAnova().importances(of: columns, losses: sample.losses)
-        return zip(parameters, raw).map { ($0, $1) }
+        var generator = table.generator
+        let intervals = ImportanceDoubt.byDensity(columns, losses: sample.losses, using: &generator)
+        return parameters.indices.map { (parameters[$0], raw[$0], intervals[$0]) }
     }
 
-    private mutating func byForest(
-        _ table: ResultTable, _ hasPairs: Bool
-    ) -> [(parameter: Int, raw: Double)] {
+    private mutating func byForest(_ table: ResultTable, _ hasPairs: Bool) -> [Share] {
         var generator = table.generator
         let input = ForestInput(sample, of: table, using: &generator)
         let forest = RandomForest(input, using: &generator)
         if input.leftOut > 0 {
             notes.append("The forest saw \(input.targets.count) of \(input.total) results, drawn at random.")
         }
+        let columns = input.parameters.count
         if method == .mdi {
             let trees = forest.members.map(\.tree)
-            let shares = MeanDecreaseImpurity.shares(of: trees, columns: input.parameters.count)
-            return zip(input.parameters, shares).map { ($0, $1) }
+            let shares = MeanDecreaseImpurity.shares(of: trees, columns: columns)
+            let intervals = ImportanceDoubt.byTrees(
+                trees.map { $0.impurityDecreases(columns: columns) }, columns: columns)
+            return shares.indices.map { (input.parameters[$0], shares[$0], intervals[$0]) }
         }
         let fanova = Fanova(forest.members.map { $0.boxes() })
         let shares = input.parameters.indices.map { fanova.share(of: [$0]) }
         if hasPairs { findPairs(fanova, shares, input, table) }
-        return zip(input.parameters, shares).map { ($0, $1) }
+        let intervals = ImportanceDoubt.byTrees(fanova.sharesByTree(columns: columns), columns: columns)
+        return shares.indices.map { (input.parameters[$0], shares[$0], intervals[$0]) }
     }
 
     private mutating func findPairs(
@@ -133,14 +141,17 @@ public struct Importance: Sendable {
     }
 
     /// Sorts and normalises; parameters with nothing to vary come last, with 0.
-    private mutating func rank(_ shares: [(parameter: Int, raw: Double)], of table: ResultTable) {
+    private mutating func rank(_ shares: [Share], of table: ResultTable) {
         let sum = shares.reduce(0) { $0 + $1.raw }
         var raw = table.spec.space.parameters.map { _ in 0.0 }
-        for share in shares { raw[share.parameter] = share.raw }
+        var intervals = [ClosedRange<Double>?](repeating: nil, count: raw.count)
+        for share in shares {
+            (raw[share.parameter], intervals[share.parameter]) = (share.raw, share.interval)
+        }
         entries = raw.indices.sorted { (-raw[$0], $0) < (-raw[$1], $1) }.map { index in
             Entry(
                 parameter: table.spec.space.parameters[index].name,
-                normalised: sum > 0 ? raw[index] / sum : 0, raw: raw[index])
+                normalised: sum > 0 ? raw[index] / sum : 0, raw: raw[index], interval: intervals[index])
         }
     }
 
@@ -154,6 +165,8 @@ public struct Importance: Sendable {
                     [
                         "parameter": .string(entry.parameter), "importance": .number(entry.normalised),
                         "raw": .number(entry.raw),
+                        "interval": entry.interval.map { [.number($0.lowerBound), .number($0.upperBound)] }
+                            ?? .null,
                     ]
                 }),
         ]
