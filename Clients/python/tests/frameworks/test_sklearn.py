@@ -84,7 +84,7 @@ def test_clones_take_another_trials_weights_and_keep_their_own_parameters(client
         seed=2,
     )
     alphas = {}
-    experiment.run(lambda trial: alphas.update({trial.number: by_passes(trial).alpha}), workers=6)
+    tuning.run(experiment, lambda trial: alphas.update({trial.number: by_passes(trial).alpha}))
     trials = list(experiment.all_trials())
     assert [trial.state for trial in trials] == ["completed"] * 6
     assert any(experiment.trial(trial.number).lineage for trial in trials)

@@ -92,7 +92,7 @@ def test_clones_go_on_with_another_trials_trees_and_their_own_parameters(client,
         trials=6,
         seed=2,
     )
-    experiment.run(tuned, workers=6)
+    tuning.run(experiment, tuned)
     trials = list(experiment.all_trials())
     assert [trial.state for trial in trials] == ["completed"] * 6
     assert all(len(tuning.curve(experiment, trial.number)) == 12 for trial in trials)
@@ -112,7 +112,6 @@ def test_a_clone_without_a_function_for_its_parameters_fails_in_words(client, na
         lambda trial: train(
             trial, params(trial.config), LEARN, evals=[(VALID, "valid")], metrics=NAMES
         ),
-        workers=6,
         max_failures=7,
     )
     failed = [trial for trial in experiment.all_trials() if trial.state == "failed"]

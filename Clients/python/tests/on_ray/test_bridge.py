@@ -80,6 +80,28 @@ def test_what_a_driver_saved_is_enough_for_the_next_one(client, name):
         new_bridge(client, "other", None).restore(saved)
 
 
+def test_a_restored_driver_takes_over_what_the_dead_one_was_given_after_the_snapshot(client, name, monkeypatch):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    first = made(client, name)
+    saved = {}
+    with monkeypatch.context() as other:
+        other.setattr(_bridge.os, "getpid", lambda: dead.pid)
+        for ray_id, loss in (("a", 1), ("b", 2), ("c", 3)):
+            run_to_rung(first, ray_id, loss)
+        saved = json.loads(json.dumps(first.state()))
+        first.ask()
+    assert list(first.released) == ["a"]
+    _bridge._bridges.clear()
+
+    second = new_bridge(client, name, None)
+    second.restore(saved)
+    assert [second.refresh(ray_id) for ray_id in "abc"] == ["running", "paused", "paused"]
+    assert second.suggest("d") is None
+    assert second.report("a", 2, {"loss": 1}) == "continue"
+    assert client.experiment(name).trial(1).attempt == 2
+
+
 def test_trials_of_a_dead_driver_on_this_host_are_run_again_at_once(client, name, monkeypatch):
     """Their leases would last five minutes more."""
     dead = subprocess.Popen([sys.executable, "-c", ""])

@@ -26,7 +26,8 @@ class Held:
     """A trial of the server that a trial of Ray's runs."""
 
     number: int
-    token: str
+    token: Optional[str]
+    """None for whatever attempt is the trial's present one."""
     step: int = 0
     """What the server knows; earlier steps are not sent again."""
     until: Optional[int] = None
@@ -259,6 +260,9 @@ class Bridge:
             held.state = "paused"
         elif trial.state in ("running", "stopping", "lost", "queued"):
             held.state = "running"
+            if _is_dead(trial.worker or ""):
+                # It was let go on after the snapshot was taken, for the driver that this one stands in for.
+                held.token = None
         else:
             held.state = "over"
         return held.state
