@@ -8,6 +8,7 @@ catboost = pytest.importorskip("catboost")
 datasets = pytest.importorskip("sklearn.datasets")
 
 import tuning  # noqa: E402
+
 from tuneserver import loguniform, minimize, pbt, randint  # noqa: E402
 from tuneserver.integrations.catboost import TuneCallback, fit  # noqa: E402
 

@@ -8,7 +8,6 @@ keras = pytest.importorskip("keras")
 pytest.importorskip("tensorflow")
 
 import numpy  # noqa: E402
-
 import tuning  # noqa: E402
 
 from tuneserver import loguniform, minimize, pbt, randint  # noqa: E402
@@ -26,7 +25,8 @@ def build(config):
     keras.utils.set_random_seed(7)
     layers = [keras.layers.Dense(config["units"], activation="relu"), keras.layers.Dense(1)]
     model = keras.Sequential([keras.Input((4,)), *layers])
-    model.compile(optimizer=keras.optimizers.Adam(config["lr"]), loss="mse", run_eagerly=True)  # Tracing graphs takes longer than these fits.
+    # Tracing graphs takes longer than these fits.
+    model.compile(optimizer=keras.optimizers.Adam(config["lr"]), loss="mse", run_eagerly=True)
     return model
 
 

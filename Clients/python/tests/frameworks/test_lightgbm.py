@@ -8,6 +8,7 @@ lightgbm = pytest.importorskip("lightgbm")
 datasets = pytest.importorskip("sklearn.datasets")
 
 import tuning  # noqa: E402
+
 from tuneserver import loguniform, minimize, pbt, randint  # noqa: E402
 from tuneserver.integrations.lightgbm import TuneCallback, train  # noqa: E402
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 import tuning
+
 from tuneserver import uniform
 from tuneserver.integrations._reporting import Reporter
 

@@ -105,9 +105,7 @@ def test_the_folds_of_a_cross_validation_are_steps(client, name):
     def model(config):
         return LogisticRegression(**config)
 
-    tuning.run(
-        experiment, lambda trial: cross_validate(trial, model, X, Y, scoring={"accuracy": "accuracy"}, cv=4)
-    )
+    tuning.run(experiment, lambda trial: cross_validate(trial, model, X, Y, scoring={"accuracy": "accuracy"}, cv=4))
     ended = [trial for trial in experiment.all_trials() if trial.step == 4]
     assert ended
     for trial in ended:

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from tuneserver import Client, asha, minimize, pbt, uniform
-from tuneserver.ray import _bridge
+from tuneserver.ray import _bridge, _held
 from tuneserver.ray._bridge import Bridge, new_bridge
 
 
@@ -86,7 +86,7 @@ def test_a_restored_driver_takes_over_what_the_dead_one_was_given_after_the_snap
     first = made(client, name)
     saved = {}
     with monkeypatch.context() as other:
-        other.setattr(_bridge.os, "getpid", lambda: dead.pid)
+        other.setattr(_held.os, "getpid", lambda: dead.pid)
         for ray_id, loss in (("a", 1), ("b", 2), ("c", 3)):
             run_to_rung(first, ray_id, loss)
         saved = json.loads(json.dumps(first.state()))
@@ -108,7 +108,7 @@ def test_trials_of_a_dead_driver_on_this_host_are_run_again_at_once(client, name
     dead.wait()
     first = made(client, name)
     with monkeypatch.context() as other:
-        other.setattr(_bridge.os, "getpid", lambda: dead.pid)
+        other.setattr(_held.os, "getpid", lambda: dead.pid)
         asked = first.suggest("a")
     first.tell_checkpoint("a", "file:///x", 0)
     _bridge._bridges.clear()
@@ -124,7 +124,7 @@ def test_trials_of_living_drivers_are_left_alone(client, name):
     client.create(name, space={"x": uniform(0, 1)}, objective=minimize("loss"), trials=1)
     ours = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
-        host = _bridge.socket.gethostname()
+        host = _held.socket.gethostname()
         client.api.ask(name, worker=f"ray {host} {ours.pid} a")
         client.api.ask(name, worker=f"ray elsewhere {ours.pid} b")
         assert new_bridge(client, name, None).suggest("c") is None
