@@ -24,7 +24,7 @@ experiment = Client().create(
     space={"lr": loguniform(1e-4, 1), "units": randint(2, 65)},
     objective=minimize("val_loss"),
     scheduler=asha(1, 9, 3),
-    trials=8,
+    trials=6,
 )
 for trial in experiment.trials():
     with trial:

@@ -11,7 +11,12 @@ from sklearn.model_selection import train_test_split
 from tuneserver import Client, asha, loguniform, minimize, randint, uniform
 from tuneserver.integrations.xgboost import train
 
-SPACE = {"eta": loguniform(0.01, 1), "max_depth": randint(1, 9), "subsample": uniform(0.5, 1), "lambda": loguniform(0.01, 100)}
+SPACE = {
+    "eta": loguniform(0.01, 1),
+    "max_depth": randint(1, 9),
+    "subsample": uniform(0.5, 1),
+    "lambda": loguniform(0.01, 100),
+}
 
 features, target = load_breast_cancer(return_X_y=True)
 learn_x, valid_x, learn_y, valid_y = train_test_split(features, target, random_state=1)

@@ -116,6 +116,15 @@ def test_a_file_that_is_not_there_fails_the_trial_with_words(experiment: Experim
     assert trial.outcome == "failed" and error is not None and "missing.pt" in error.message
 
 
+def test_a_folder_is_refused_with_what_can_be_done(experiment: Experiment, tmp_path: Path) -> None:
+    trial = experiment.ask()[0]
+    with pytest.raises(IsADirectoryError, match="pack it into one file, or save its address, 'file:///"):
+        trial.save_checkpoint(tmp_path, 1)
+    trial.save_checkpoint(tmp_path.as_uri(), 1)
+    kept = experiment.trial(trial.number).checkpoint
+    assert kept is not None and kept.uri == tmp_path.as_uri()
+
+
 def test_paths_and_addresses_are_told_apart() -> None:
     assert is_address("s3://b/1") and is_address("file:/x") and is_address("hdfs:x")
     assert not is_address("model.pt") and not is_address("/tmp/a:b") and not is_address(r"C:\x")

@@ -232,7 +232,7 @@ def test_importing_the_package_imports_only_the_standard_library() -> None:
 def test_each_file_is_python_3_9_short_and_explained(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text, feature_version=(3, 9))
-    assert len(text.splitlines()) <= 300
+    assert len(text.splitlines()) <= 350
     assert not [line for line in text.splitlines() if len(line) > 120]
     if "_base" not in path.name and not path.name.startswith("_conv"):
         assert ast.get_docstring(tree)

@@ -279,6 +279,13 @@ def test_failures_that_are_not_in_a_row_do_not_end_the_loop(experiment: Experime
     assert outcomes == ["failed", "completed", "failed", "completed"]
 
 
+def test_want_of_memory_is_not_the_trainer_s_fault(experiment: Experiment) -> None:
+    for trial in experiment.trials(max_failures=2):
+        with trial:
+            raise ValueError if trial.number == 1 else MemoryError
+    assert experiment.info().counts["failed"] == 4
+
+
 def test_the_end_moves_when_the_server_says_so(clock: FakeClock) -> None:
     lease = {"token": "t", "expires_at": None}
     asked = {"number": 1, "config": {}, "until_step": 2, "next_decision_step": 1, "lease": lease}

@@ -41,6 +41,8 @@ class HeldTrial:
         """What chose the configuration."""
         self.outcome: Optional[str] = None
         """How it ended here: completed, failed, infeasible, stop, pause, preempted or lost; None before."""
+        self.failure: Optional[str] = None
+        """The kind of its failure: error, oom, timeout ..."""
         self.error: Optional[BaseException] = None
         """What made it fail."""
         self.has_reported = False

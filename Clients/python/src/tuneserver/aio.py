@@ -175,7 +175,7 @@ class AsyncExperiment:
             given += 1
             trial = found[0]
             yield trial
-            failures = failures + 1 if trial.outcome == "failed" else 0
+            failures = trial.sync.count_failures(failures)
             if failures >= max_failures:
                 raise TooManyFailures.after(failures, trial.sync.error)
 

@@ -88,6 +88,14 @@ class Checkpoint(os.PathLike):  # type: ignore[type-arg]
         return f"Checkpoint(step={self.step}, uri={self.uri!r})"
 
 
+def read_file(path: Path) -> bytes:
+    """The bytes of a file to save; folders are refused with what can be done."""
+    if path.is_dir():
+        uri = path.absolute().as_uri()
+        raise IsADirectoryError(f"{path} is a folder: pack it into one file, or save its address, {uri!r}")
+    return path.read_bytes()
+
+
 def local_path(uri: Optional[str]) -> Optional[Path]:
     """The path that a `file:` address names; None for others."""
     if uri is None or not uri.startswith("file:"):

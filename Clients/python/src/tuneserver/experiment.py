@@ -70,7 +70,8 @@ class Experiment(KnownExperiment):
 
         - `worker`: This worker's name in the histories; host and process unless given.
         - `can_resume`: False for trainers that cannot save themselves: they are never told to pause.
-        - `max_failures`: So many trials that fail one after the other end the loop: TooManyFailures.
+        - `max_failures`: So many trials that fail one after the other end the loop: TooManyFailures. Want of memory,
+          timeouts and overflows are the configuration's fault and do not count.
         - `limit`: How many trials at most.
         - `progress`: A bar by tqdm; shown unless told otherwise where tqdm is installed and there is a terminal.
         """
@@ -83,7 +84,7 @@ class Experiment(KnownExperiment):
                 given += 1
                 warned = warned or self._warn_of_resuming(trial)
                 yield trial
-                failures = failures + 1 if trial.outcome == "failed" else 0
+                failures = trial.count_failures(failures)
                 if failures >= max_failures:
                     raise TooManyFailures.after(failures, trial.error)
                 bar.update()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Dict, Iterator, Mapping, Optional, Type
 from ._ending import Infeasible, StopTraining, failure_kind
 from ._heartbeat import Heartbeat
 from ._held import HeldTrial
-from .checkpoint import Saved, is_address
+from .checkpoint import Saved, is_address, read_file
 from .models import Decision
 from .problems import ConnectionFailed, Invalid, LeaseLost, TrialFinished, TuneError
 
@@ -120,7 +120,7 @@ class Trial(HeldTrial):
         elif isinstance(data, str) and is_address(data):
             options = {"uri": data}
         else:
-            options = {"data": Path(os.fspath(data)).read_bytes()}
+            options = {"data": read_file(Path(os.fspath(data)))}
         with self._call():
             try:
                 self.experiment.client.api.put_checkpoint(
@@ -142,7 +142,12 @@ class Trial(HeldTrial):
 
     def fail(self, message: str, kind: str = "error") -> None:
         """Ends the trial as failed; `kind` is error, oom, timeout, nonfinite or invalid_config."""
+        self.failure = kind
         self._end("failed", error={"kind": kind, "message": message[:20_000]})
+
+    def count_failures(self, before: int) -> int:
+        """How many trials failed in a row, for which the trainer may be to blame, when so many did before this one."""
+        return before + (self.failure == "error") if self.outcome == "failed" else 0
 
     def infeasible(self, message: str = "") -> None:
         """Ends the trial as one whose configuration cannot be had; the search avoids its like."""

@@ -16,7 +16,7 @@ from tuneserver import asha, loguniform, minimize
 HERE = Path(__file__).resolve()
 TEXT = (HERE.parents[2] / "FRAMEWORKS.md").read_text()
 BLOCKS = re.findall(r"^```python (\w+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-NEEDS = {"sklearn": ["sklearn"], "torch": ["torch"], "keras": ["keras", "tensorflow"], "ray": ["ray"]}
+NEEDS = {"sklearn": ["sklearn"], "torch": ["torch"], "keras": ["keras", "tensorflow", "sklearn"], "ray": ["ray"]}
 
 PREAMBLE = """
 import os

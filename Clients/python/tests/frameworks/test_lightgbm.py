@@ -8,6 +8,7 @@ lightgbm = pytest.importorskip("lightgbm")
 datasets = pytest.importorskip("sklearn.datasets")
 
 import tuning  # noqa: E402
+
 from tuneserver import loguniform, minimize, pbt, randint  # noqa: E402
 from tuneserver.integrations.lightgbm import TuneCallback, train  # noqa: E402
 
@@ -61,7 +62,7 @@ def test_clones_go_on_with_another_trials_trees_and_their_own_parameters(client,
         trials=6,
         seed=2,
     )
-    experiment.run(tuned, workers=6)
+    tuning.run(experiment, tuned)
     trials = list(experiment.all_trials())
     assert [trial.state for trial in trials] == ["completed"] * 6
     assert all(len(tuning.curve(experiment, trial.number)) == 12 for trial in trials)

@@ -84,7 +84,7 @@ def test_clones_take_another_trials_weights_and_keep_their_own_parameters(client
         seed=2,
     )
     alphas = {}
-    experiment.run(lambda trial: alphas.update({trial.number: by_passes(trial).alpha}), workers=6)
+    tuning.run(experiment, lambda trial: alphas.update({trial.number: by_passes(trial).alpha}))
     trials = list(experiment.all_trials())
     assert [trial.state for trial in trials] == ["completed"] * 6
     assert any(experiment.trial(trial.number).lineage for trial in trials)
@@ -105,9 +105,7 @@ def test_the_folds_of_a_cross_validation_are_steps(client, name):
     def model(config):
         return LogisticRegression(**config)
 
-    tuning.run(
-        experiment, lambda trial: cross_validate(trial, model, X, Y, scoring={"accuracy": "accuracy"}, cv=4)
-    )
+    tuning.run(experiment, lambda trial: cross_validate(trial, model, X, Y, scoring={"accuracy": "accuracy"}, cv=4))
     ended = [trial for trial in experiment.all_trials() if trial.step == 4]
     assert ended
     for trial in ended:

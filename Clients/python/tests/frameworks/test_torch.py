@@ -129,9 +129,7 @@ def test_a_checkpoint_without_one_of_the_objects_is_refused_in_words(client, nam
 
 def part(rank, port, url, name, results):
     """One process of a group: only the first has the trial."""
-    torch.distributed.init_process_group(
-        "gloo", init_method=f"tcp://127.0.0.1:{port}", rank=rank, world_size=2
-    )
+    torch.distributed.init_process_group("gloo", init_method=f"tcp://127.0.0.1:{port}", rank=rank, world_size=2)
     trial = Client(url).experiment(name).ask()[0] if rank == 0 else None
     steps = []
     model = torch.nn.Linear(1, 1)

@@ -8,7 +8,8 @@ xgboost = pytest.importorskip("xgboost")
 datasets = pytest.importorskip("sklearn.datasets")
 
 import tuning  # noqa: E402
-from tuneserver import loguniform, pbt, minimize, randint  # noqa: E402
+
+from tuneserver import loguniform, minimize, pbt, randint  # noqa: E402
 from tuneserver.integrations.xgboost import TuneCallback, train  # noqa: E402
 
 SPACE = {"eta": loguniform(0.01, 1.0), "max_depth": randint(1, 5)}
@@ -27,9 +28,7 @@ def tuned(trial, **options):
 
 def plain(config, rounds=tuning.LAST):
     log = {}
-    xgboost.train(
-        params(config), LEARN, rounds, evals=[(VALID, "valid")], evals_result=log, verbose_eval=False
-    )
+    xgboost.train(params(config), LEARN, rounds, evals=[(VALID, "valid")], evals_result=log, verbose_eval=False)
     return log["valid"]["logloss"]
 
 
@@ -92,7 +91,7 @@ def test_clones_go_on_with_another_trials_trees_and_their_own_parameters(client,
         trials=6,
         seed=2,
     )
-    experiment.run(tuned, workers=6)
+    tuning.run(experiment, tuned)
     trials = list(experiment.all_trials())
     assert [trial.state for trial in trials] == ["completed"] * 6
     assert all(len(tuning.curve(experiment, trial.number)) == 12 for trial in trials)
@@ -109,10 +108,7 @@ def test_a_clone_without_a_function_for_its_parameters_fails_in_words(client, na
         seed=2,
     )
     experiment.run(
-        lambda trial: train(
-            trial, params(trial.config), LEARN, evals=[(VALID, "valid")], metrics=NAMES
-        ),
-        workers=6,
+        lambda trial: train(trial, params(trial.config), LEARN, evals=[(VALID, "valid")], metrics=NAMES),
         max_failures=7,
     )
     failed = [trial for trial in experiment.all_trials() if trial.state == "failed"]
@@ -150,15 +146,13 @@ def test_the_callback_works_in_xgboosts_own_estimators_and_cross_validation(clie
     experiment = tuning.experiment(client, name, SPACE, mode="stopping", trials=2)
     first, second = experiment.ask(2)
     with first:
-        model = xgboost.XGBClassifier(
-            n_estimators=20, **params(first.config), callbacks=[TuneCallback(first, metrics={"loss": "validation_0-logloss"})]
-        )
+        tune = TuneCallback(first, metrics={"loss": "validation_0-logloss"})
+        model = xgboost.XGBClassifier(n_estimators=20, **params(first.config), callbacks=[tune])
         model.fit(X[:400], Y[:400], eval_set=[(X[400:], Y[400:])], verbose=False)
     assert tuning.curve(experiment, 1) == pytest.approx(plain(first.config), rel=1e-5)
     with second:
-        found = xgboost.cv(
-            params(second.config), LEARN, 20, nfold=3, callbacks=[TuneCallback(second, metrics={"loss": "test-logloss"})], as_pandas=False
-        )
+        tune = TuneCallback(second, metrics={"loss": "test-logloss"})
+        found = xgboost.cv(params(second.config), LEARN, 20, nfold=3, callbacks=[tune], as_pandas=False)
     assert tuning.curve(experiment, 2) == pytest.approx(found["test-logloss-mean"])
 
 

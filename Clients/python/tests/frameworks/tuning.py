@@ -12,10 +12,17 @@ LAST = 9
 
 
 def experiment(
-    client: Client, name: str, space: Dict[str, Any], *, mode: str, metric: str = "loss", trials: int = 9
+    client: Client,
+    name: str,
+    space: Dict[str, Any],
+    *,
+    mode: str,
+    metric: str = "loss",
+    trials: int = 9,
+    last: int = LAST,
 ) -> Experiment:
-    """Rungs at 1 and 3, the end at 9."""
-    options = {"min_resource": 1, "max_resource": LAST, "reduction_factor": 3, "mode": mode}
+    """Rungs at 1 and 3, the end at 9 (or with fewer steps at 3)."""
+    options = {"min_resource": 1, "max_resource": last, "reduction_factor": 3, "mode": mode}
     return client.create(
         name,
         space=space,
@@ -50,13 +57,16 @@ def curve(experiment: Experiment, number: int, metric: str = "loss") -> List[flo
 
 
 def check_promotions(
-    experiment: Experiment, plain: Callable[[Dict[str, Any], int], Iterable[float]], tolerance: float = 0.0
+    experiment: Experiment,
+    plain: Callable[[Dict[str, Any], int], Iterable[float]],
+    tolerance: float = 0.0,
+    last: int = LAST,
 ) -> None:
     """Some trial was paused, came back and reached the end; all curves are those of runs without a break."""
     trials = list(experiment.all_trials())
-    ended = [trial for trial in trials if trial.step == LAST]
+    ended = [trial for trial in trials if trial.step == last]
     assert ended and all(trial.state == "completed" for trial in ended)
-    assert any(trial.step < LAST for trial in trials)
+    assert any(trial.step < last for trial in trials)
     for trial in trials:
         expected = list(plain(trial.config, trial.step))
         assert curve(experiment, trial.number) == pytest.approx(expected, rel=tolerance, abs=tolerance)
@@ -66,9 +76,9 @@ def check_promotions(
         assert len(history.attempts) > 1
 
 
-def check_stops(experiment: Experiment, lengths: Sequence[int]) -> None:
+def check_stops(experiment: Experiment, lengths: Sequence[int], last: int = LAST) -> None:
     """Some trials ended early and some did not, and the library's models are as long as their curves."""
     trials = list(experiment.all_trials())
     assert [trial.step for trial in trials] == list(lengths)
     assert {trial.state for trial in trials} == {"stopped", "completed"}
-    assert all((trial.step < LAST) == (trial.state == "stopped") for trial in trials)
+    assert all((trial.step < last) == (trial.state == "stopped") for trial in trials)

@@ -31,8 +31,8 @@ def loss(config: Dict[str, Any], step: int) -> float:
 
 
 def train(config: Dict[str, Any]) -> None:
-    """Goes on from its checkpoint; `note` is a constant that only Ray knows."""
-    assert config["note"] == ("any", "thing")
+    """Goes on from its checkpoint; `note` is known to Ray only."""
+    assert config["note"] == "a constant"
     begin, saved = 0, tune.get_checkpoint()
     if saved:
         with saved.as_directory() as folder:
@@ -52,7 +52,7 @@ def train(config: Dict[str, Any]) -> None:
 SPACE = {
     "x": tune.uniform(0, 1),
     "model": {"width": tune.choice([1, 2, 3])},
-    "note": ("any", "thing"),
+    "note": "a constant",
 }
 
 

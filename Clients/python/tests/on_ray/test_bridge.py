@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from tuneserver import Client, asha, minimize, pbt, uniform
-from tuneserver.ray import _bridge
+from tuneserver.ray import _bridge, _held
 from tuneserver.ray._bridge import Bridge, new_bridge
 
 
@@ -80,13 +80,35 @@ def test_what_a_driver_saved_is_enough_for_the_next_one(client, name):
         new_bridge(client, "other", None).restore(saved)
 
 
+def test_a_restored_driver_takes_over_what_the_dead_one_was_given_after_the_snapshot(client, name, monkeypatch):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    first = made(client, name)
+    saved = {}
+    with monkeypatch.context() as other:
+        other.setattr(_held.os, "getpid", lambda: dead.pid)
+        for ray_id, loss in (("a", 1), ("b", 2), ("c", 3)):
+            run_to_rung(first, ray_id, loss)
+        saved = json.loads(json.dumps(first.state()))
+        first.ask()
+    assert list(first.released) == ["a"]
+    _bridge._bridges.clear()
+
+    second = new_bridge(client, name, None)
+    second.restore(saved)
+    assert [second.refresh(ray_id) for ray_id in "abc"] == ["running", "paused", "paused"]
+    assert second.suggest("d") is None
+    assert second.report("a", 2, {"loss": 1}) == "continue"
+    assert client.experiment(name).trial(1).attempt == 2
+
+
 def test_trials_of_a_dead_driver_on_this_host_are_run_again_at_once(client, name, monkeypatch):
     """Their leases would last five minutes more."""
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     first = made(client, name)
     with monkeypatch.context() as other:
-        other.setattr(_bridge.os, "getpid", lambda: dead.pid)
+        other.setattr(_held.os, "getpid", lambda: dead.pid)
         asked = first.suggest("a")
     first.tell_checkpoint("a", "file:///x", 0)
     _bridge._bridges.clear()
@@ -102,7 +124,7 @@ def test_trials_of_living_drivers_are_left_alone(client, name):
     client.create(name, space={"x": uniform(0, 1)}, objective=minimize("loss"), trials=1)
     ours = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
-        host = _bridge.socket.gethostname()
+        host = _held.socket.gethostname()
         client.api.ask(name, worker=f"ray {host} {ours.pid} a")
         client.api.ask(name, worker=f"ray elsewhere {ours.pid} b")
         assert new_bridge(client, name, None).suggest("c") is None

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Dict, List
 
 import pytest
@@ -128,7 +129,7 @@ def run_driver(*arguments: object, **variables: str) -> "subprocess.CompletedPro
         start_new_session=True,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
     )
 
 
@@ -175,6 +176,23 @@ def test_what_cannot_work_is_refused_in_words(cluster, client, name, tmp_path):
         fit(config(client.url, name + "-pbt", scheduler=pbt(max_resource=9, perturbation_interval=3)), tmp_path)
     with pytest.raises(Exception, match="grid_search is Ray's own"):
         fit(config(client.url, name + "-grid"), tmp_path, space={"x": tune.grid_search([1, 2])})
+
+
+def test_a_release_that_comes_while_ray_still_saves_the_trial_is_kept(name):
+    """The server may promote a trial in the moment after its pause, before Ray has paused it."""
+    search = TuneServerSearch(name, "http://127.0.0.1:1")
+    scheduler = driver.TuneServerScheduler(search)
+    trial = SimpleNamespace(trial_id="a", status="RUNNING", latest_checkpoint_result=None)
+    controller = SimpleNamespace(search_alg=SimpleNamespace(is_finished=lambda: False))
+    scheduler._live["a"] = trial
+    search.bridge.released["a"] = False
+    assert scheduler.choose_trial_to_run(controller) is None
+    trial.status = "PAUSED"
+    assert scheduler.choose_trial_to_run(controller) is trial
+    assert scheduler.choose_trial_to_run(controller) is trial, "Ray may not have started it at once"
+    trial.status = "RUNNING"
+    assert scheduler.choose_trial_to_run(controller) is None
+    assert not search.bridge.released
 
 
 def test_rays_files_hold_no_token():

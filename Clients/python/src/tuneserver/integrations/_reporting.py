@@ -156,4 +156,6 @@ def settings(given: Union[T, Callable[[Dict[str, Any]], T]], trial: Trial, *, ag
 def needs_end(trial: Trial, rounds: Optional[int], word: str) -> None:
     """Raises ValueError where neither the caller nor the server knows when the training is over."""
     if rounds is None and trial.until_step is None:
-        raise ValueError(f"say {word}=..., or give the experiment a scheduler with max_resource or limits.trial.steps")
+        raise ValueError(
+            f"say {word}=..., or give the experiment a scheduler with max_resource or limits.trial.steps"
+        )

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import threading
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..client import Client
 from ..experiment import Experiment
 from ..models import AskedTrial, TrialInfo
 from ..problems import Conflict, LeaseLost, MetricConflict, TrialFinished, TuneError
+from ._held import Held, is_dead, label
 
 log = logging.getLogger("tuneserver")
 
 _LONGEST_PAUSE = 1.0
 """The seconds after which the server is asked again at the latest; Ray's loop turns ten times a second."""
-
-
-@dataclass
-class Held:
-    """A trial of the server that a trial of Ray's runs."""
-
-    number: int
-    token: str
-    step: int = 0
-    """What the server knows; earlier steps are not sent again."""
-    until: Optional[int] = None
-    state: str = "running"
-    """running, paused or over."""
-    metrics: Dict[str, Any] = field(default_factory=dict)
-    checkpoint: Optional[str] = None
-    """The address that was told last."""
 
 
 class Bridge:
@@ -99,7 +82,7 @@ class Bridge:
         same = [bridge for bridge in _bridges.values() if bridge.name == self.name]
         known = {held.number for bridge in same for held in bridge.held.values()}
         for trial in self.experiment.all_trials(state=["running", "lost"], fields=["number", "worker"]):
-            if trial.number not in known and _is_dead(trial.worker or ""):
+            if trial.number not in known and is_dead(trial.worker or ""):
                 self._give_back(trial.number)
 
     def _give_back(self, number: int, lease: Optional[str] = None) -> None:
@@ -134,7 +117,7 @@ class Bridge:
             return
         if not self._cleared:
             self._give_back_of_the_dead()
-        answer = self.client.api.ask(self.name, worker=_label(ray_id))
+        answer = self.client.api.ask(self.name, worker=label(ray_id))
         self.done = answer.status == "done"
         if answer.status == "wait":
             self._ask_again = now + min(answer.retry_after_seconds or _LONGEST_PAUSE, _LONGEST_PAUSE)
@@ -259,6 +242,9 @@ class Bridge:
             held.state = "paused"
         elif trial.state in ("running", "stopping", "lost", "queued"):
             held.state = "running"
+            if is_dead(trial.worker or ""):
+                # It was let go on after the snapshot was taken, for the driver that this one stands in for.
+                held.token = None
         else:
             held.state = "over"
         return held.state
@@ -305,24 +291,3 @@ def _bridge(key: str, url: str, name: str, max_concurrent: Optional[int]) -> Bri
     if key not in _bridges:
         _bridges[key] = Bridge(key, Client(url), name, max_concurrent)
     return _bridges[key]
-
-
-def _label(ray_id: str) -> str:
-    """A worker's name that says which driver it is, and which of its trials."""
-    return f"ray {socket.gethostname()} {os.getpid()} {ray_id}"[:200]
-
-
-def _is_dead(worker: str) -> bool:
-    """Whether a label is of a driver on this host whose process has ended."""
-    parts = worker.split()
-    if len(parts) != 4 or parts[:2] != ["ray", socket.gethostname()] or not parts[2].isdigit():
-        return False
-    if int(parts[2]) == os.getpid():
-        return True  # This process knows what it holds itself.
-    try:
-        os.kill(int(parts[2]), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Dict, Mapping, Optional
 from urllib.parse import quote
 
@@ -81,9 +82,8 @@ class TuneServerScheduler(TrialScheduler):  # type: ignore[misc]
         if trial.status == Trial.ERROR:
             return
         self._live.pop(trial.trial_id, None)
-        error = trial.get_error()
-        kind = failure_kind(error) if error is not None else "error"
-        self.bridge.fail(trial.trial_id, str(error) if error is not None else "Ray gave no reason.", kind)
+        account = _account(trial)
+        self.bridge.fail(trial.trial_id, account, failure_kind(RuntimeError(account)))
 
     def on_trial_remove(self, controller: Any, trial: Trial) -> None:
         """A waiting or paused trial was taken away."""
@@ -132,6 +132,13 @@ class TuneServerScheduler(TrialScheduler):  # type: ignore[misc]
         states = {state: sum(one.state == state for one in held) for state in ("running", "paused", "over")}
         counts = ", ".join(f"{count} {state}" for state, count in states.items())
         return f"tune-server {self.bridge.client.url}, experiment {self.bridge.name}: {counts}"
+
+
+def _account(trial: Trial) -> str:
+    """What Ray wrote about the last failure, on this machine: it goes to the storage later."""
+    if trial.error_file is None or not Path(trial.error_file).exists():
+        return "Ray gave no reason."
+    return Path(trial.error_file).read_text(errors="replace").rpartition("Failure # ")[2].partition("\n")[2].strip()
 
 
 def _address(checkpoint: Checkpoint) -> str:

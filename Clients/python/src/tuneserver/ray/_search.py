@@ -56,9 +56,7 @@ class TuneServerSearch(Searcher):  # type: ignore[misc]
 
     # Ray's part
 
-    def set_search_properties(
-        self, metric: Names, mode: Names, config: Mapping[str, Any], **spec: Any
-    ) -> bool:
+    def set_search_properties(self, metric: Names, mode: Names, config: Mapping[str, Any], **spec: Any) -> bool:
         """Ray tells what is searched and how long."""
         self._metric, self._mode = metric, mode
         conversion = from_ray(_domains(config))
@@ -156,9 +154,7 @@ def tune_config(
     """
     from ._scheduler import TuneServerScheduler
 
-    search = TuneServerSearch(
-        experiment, url, token, max_concurrent=max_concurrent, time_attr=time_attr, **spec
-    )
+    search = TuneServerSearch(experiment, url, token, max_concurrent=max_concurrent, time_attr=time_attr, **spec)
     return tune.TuneConfig(
         metric=metric,
         mode=mode,
