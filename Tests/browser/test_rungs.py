@@ -266,6 +266,21 @@ def test_a_new_report_appears_on_the_ladder_by_itself(pages, api):
     expect(page.locator("tune-chart > p").first).to_contain_text("step 1: 1 trials")
 
 
+def test_new_decisions_leave_the_keyboard_where_it_was(pages, api):
+    api.create("ladder-focus", scheduler={"name": "asha", "options": {"min_resource": 1, "max_resource": 9}})
+    for value in (0.5, 0.6, 0.7, 0.8):
+        api.report("ladder-focus", api.ask("ladder-focus")[0]["number"], value)
+    page = open_rungs(pages, "ladder-focus")
+    items = page.locator(".rung-decisions li")
+    count = items.count()
+    link = items.last.locator("a")
+    link.focus()
+    name = link.text_content()
+    api.report("ladder-focus", api.ask("ladder-focus")[0]["number"], 0.9)
+    expect(items).to_have_count(count + 1)
+    expect(page.locator(".rung-decisions a:focus")).to_have_text(name)
+
+
 def test_results_that_are_not_finite_are_counted_at_the_foot_of_their_rung(pages, api):
     api.create("ladder-odd", scheduler={"name": "asha", "options": {"min_resource": 1, "max_resource": 9}})
     for value in (0.5, "nan", 0.4):
