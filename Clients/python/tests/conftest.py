@@ -5,12 +5,25 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from typing import Iterator
+from typing import Iterator, Optional
 
 import pytest
 
 from support import FakeClock, Server
-from tuneserver import Client, Experiment, Retry, minimize, uniform
+from tuneserver import Client, Experiment, Retry, Trial, minimize, uniform
+
+
+@pytest.fixture(autouse=True)
+def assertions_leave_the_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trial's block takes exceptions for failed trainings; those of a test's assertions must fail the test."""
+    leave = Trial._leave
+
+    def strict(self: Trial, error: Optional[BaseException]) -> bool:
+        if isinstance(error, AssertionError):
+            return False
+        return leave(self, error)
+
+    monkeypatch.setattr(Trial, "_leave", strict)
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +68,4 @@ def clock() -> FakeClock:
 @pytest.fixture
 def experiment(client: Client, name: str) -> Experiment:
     """A plain experiment over one parameter."""
-    return client.create(
-        name, space={"x": uniform(0, 1)}, objective=minimize("loss"), searcher="random", trials=4
-    )
+    return client.create(name, space={"x": uniform(0, 1)}, objective=minimize("loss"), searcher="random", trials=4)

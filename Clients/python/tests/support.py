@@ -38,7 +38,15 @@ class Server:
         """Starts it, on the port it had before."""
         log = open(self.data / "log.txt", "a")
         self.process = subprocess.Popen(
-            [str(BINARY), "serve", "--port", str(self.port), "--data", str(self.data / "data"), *self._options],
+            [
+                str(BINARY),
+                "serve",
+                "--port",
+                str(self.port),
+                "--data",
+                str(self.data / "data"),
+                *self._options,
+            ],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

@@ -39,7 +39,7 @@ def test_the_loop_is_the_same(server: Server, name: str) -> None:
                 path = await trial.checkpoint_path()
                 if path is not None:
                     resumed += 1
-                    assert path.read_bytes() == str(trial.from_step).encode()
+                    assert path.read_bytes() == str(trial.sync.from_step).encode()
                 for step in trial.steps():
                     saved = str(step).encode() if trial.checkpoint_due(step) else None
                     decision = await trial.report(step, loss=trial.config["x"], checkpoint=saved)

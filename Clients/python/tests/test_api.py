@@ -182,7 +182,12 @@ def test_refusals_say_which_field(client: Client) -> None:
 
 
 def test_names_are_taken_once(client: Client, experiment: Experiment) -> None:
-    spec: Any = {"space": {"x": uniform(0, 1)}, "objective": minimize("loss"), "searcher": "random", "trials": 4}
+    spec: Any = {
+        "space": {"x": uniform(0, 1)},
+        "objective": minimize("loss"),
+        "searcher": "random",
+        "trials": 4,
+    }
     assert client.create(experiment.name, **spec).name == experiment.name
     with pytest.raises(NameTaken):
         client.create(experiment.name, **spec, on_conflict="fail")

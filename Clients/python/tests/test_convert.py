@@ -81,7 +81,11 @@ def test_max_iter_and_brackets_give_the_first_rung(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "definition, words",
-    [({"min": 1}, "neither values"), ({"distribution": "cauchy", "min": 0, "max": 1}, "not known"), (3, "a mapping")],
+    [
+        ({"min": 1}, "neither values"),
+        ({"distribution": "cauchy", "min": 0, "max": 1}, "not known"),
+        (3, "a mapping"),
+    ],
 )
 def test_a_sweep_that_makes_no_sense_is_refused(definition: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
@@ -113,7 +117,11 @@ def ranged(**definition: Any) -> Dict[str, Any]:
             {"type": "float", "low": 2, "high": 8, "scale": "log", "step": 2},
             False,
         ),
-        ({"distribution": "q_normal", "mu": 1, "sigma": 2, "q": 1}, {"type": "normal", "mean": 1, "sd": 2}, True),
+        (
+            {"distribution": "q_normal", "mu": 1, "sigma": 2, "q": 1},
+            {"type": "normal", "mean": 1, "sd": 2},
+            True,
+        ),
         ({"min": 3, "max": 3}, {"type": "constant", "value": 3}, False),
         ({"values": [7]}, {"type": "constant", "value": 7}, False),
         (
@@ -214,9 +222,7 @@ def test_the_real_ray_s_space_is_taken_by_the_server_and_contains_its_samples(cl
     assert info.space["q"]["low"] == 0.2
     experiment = client.create(name, space=conversion.space, objective=Goal("loss", "minimize"), searcher="random")
     for _ in range(20):
-        sample = {
-            key: domain.sample() for key, domain in space.items() if hasattr(domain, "sample") and key != "c"
-        }
+        sample = {key: domain.sample() for key, domain in space.items() if hasattr(domain, "sample") and key != "c"}
         experiment.add({**sample, "c": "a", "g": 1, "nested/deep/x": space["nested"]["deep"]["x"].sample()})
 
 

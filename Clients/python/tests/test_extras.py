@@ -15,8 +15,8 @@ import pytest
 
 import tuneserver
 from support import FakeClock, Server
-from tuneserver import Client, Experiment, asha, minimize, uniform
-from tuneserver import _progress
+from tuneserver import Client, Experiment, _progress, asha, minimize, uniform
+from tuneserver import experiment as experiments
 
 SOURCES = Path(tuneserver.__file__).parent
 
@@ -95,9 +95,7 @@ def test_no_bar_is_shown_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPa
     assert Bar.made == []
 
 
-def test_a_trainer_that_saves_nothing_is_warned(
-    client: Client, name: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_trainer_that_saves_nothing_is_warned(client: Client, name: str, caplog: pytest.LogCaptureFixture) -> None:
     experiment = client.create(
         name,
         space={"x": uniform(0, 1)},
@@ -113,7 +111,7 @@ def test_a_trainer_that_saves_nothing_is_warned(
 
     with caplog.at_level(logging.WARNING, "tuneserver"):
         experiment.run(train)
-    assert "without a checkpoint" in caplog.text and "can_resume=False" in caplog.text
+    assert caplog.text.count("without a checkpoint") == 1 and "can_resume=False" in caplog.text
 
 
 def test_a_trainer_that_cannot_resume_is_never_paused(client: Client, name: str) -> None:
@@ -150,6 +148,36 @@ def test_waiting_is_the_server_s_and_the_clock_s(server: Server, clock: FakeCloc
     client.api.ask = ask  # type: ignore[method-assign]
     assert list(experiment.trials()) == []
     assert clock.slept == [1.0, 1.0]
+
+
+def test_a_paused_experiment_is_waited_for_with_a_word(
+    server: Server,
+    clock: FakeClock,
+    name: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = Client(server.url, clock=clock)
+    experiment = client.create(name, space={"x": uniform(0, 1)}, objective="loss", searcher="random", trials=1)
+    experiment.pause()
+    monkeypatch.setattr(experiments, "LONGEST_WAIT", 0)
+
+    def resume(_: float) -> None:
+        experiment.resume()
+
+    clock.on_sleep = resume
+    experiment.run(lambda trial: 0.5)
+    assert caplog.text.count("has nothing to do now") == 1 and experiment.state == "completed"
+
+
+def test_joining_what_is_over_is_said(experiment: Experiment, caplog: pytest.LogCaptureFixture) -> None:
+    experiment.run(lambda trial: 0.5)
+    assert "over already" not in caplog.text
+    space = {"x": uniform(0, 1)}
+    again = experiment.client.create(
+        experiment.name, space=space, objective=minimize("loss"), searcher="random", trials=4
+    )
+    assert "over already" in caplog.text and list(again.trials()) == []
 
 
 def test_the_limit_ends_the_loop(experiment: Experiment) -> None:

@@ -10,6 +10,8 @@ import pytest
 from support import FakeClock, Server
 from tuneserver import Client, Experiment, Retry, minimize, uniform
 from tuneserver._heartbeat import Heartbeat
+from tuneserver.models import Decision, Lease, ReportAnswer
+from tuneserver.problems import TrialFinished
 
 
 def eventually(condition: Callable[[], Any], clock: FakeClock, step: float = 0.0) -> None:
@@ -98,6 +100,37 @@ def test_a_silent_server_does_not_end_a_training(slow: Experiment, clock: FakeCl
         assert not trial.should_stop
         trial.report(1, loss=0.5)
     assert trial.outcome == "completed"
+
+
+def test_a_beat_that_a_report_has_overtaken_changes_nothing(
+    slow: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial = slow.ask()[0]
+    trial.until_step, trial.next_decision_step = 9, 3
+    late = ReportAnswer(Decision("continue", 1, 1), Lease("t-new"))
+    monkeypatch.setattr(slow.client.api, "heartbeat", lambda *a, **k: late)
+    trial._beat()
+    assert (trial.until_step, trial.next_decision_step, trial.lease.token) == (9, 3, "t-new")
+
+
+@pytest.mark.parametrize("beat", [TrialFinished(409, {"detail": "It is paused."}), Decision("stop")])
+def test_what_ends_by_a_report_ends_as_the_report_says(
+    slow: Experiment, monkeypatch: pytest.MonkeyPatch, beat: Any
+) -> None:
+    trial = slow.ask()[0]
+
+    def heartbeat(*_: Any, **__: Any) -> ReportAnswer:
+        if isinstance(beat, Exception):
+            raise beat
+        return ReportAnswer(beat, Lease("t-new"))
+
+    def report(*_: Any, **__: Any) -> ReportAnswer:
+        trial._beat()
+        return ReportAnswer(Decision("pause"), Lease("t"))
+
+    monkeypatch.setattr(slow.client.api, "heartbeat", heartbeat)
+    monkeypatch.setattr(slow.client.api, "report", report)
+    assert trial.report(1, loss=1.0).action == "pause" and trial.outcome == "pause"
 
 
 def test_no_thread_is_left_after_the_block(slow: Experiment, clock: FakeClock) -> None:

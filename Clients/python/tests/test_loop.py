@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from fake_http import FakeHTTP, answer
 from support import FakeClock, Server
-
 from tuneserver import (
     Client,
     Experiment,
@@ -174,7 +176,11 @@ def test_a_stop_by_a_person_is_heard_at_the_next_report(client: Client, experime
     assert decision.should_stop and "not get better" in str(decision.reason)
     assert trial.outcome == "stop" and experiment.trial(trial.number).state == "stopped"
     assert trial.report(4, loss=0.5) == decision
-    assert [report.step for report in client.api.list_reports(experiment.name, trial.number).items] == [1, 2, 3]
+    assert [report.step for report in client.api.list_reports(experiment.name, trial.number).items] == [
+        1,
+        2,
+        3,
+    ]
 
 
 def test_what_ended_meanwhile_ends_the_steps(client: Client, experiment: Experiment) -> None:
@@ -260,3 +266,40 @@ def test_a_checkpoint_of_a_lost_trial_ends_it(client: Client, experiment: Experi
         assert trial.outcome == "lost"
         trial.complete(loss=0.1)
     assert experiment.trial(trial.number).value == 0.5
+
+
+def test_failures_that_are_not_in_a_row_do_not_end_the_loop(experiment: Experiment) -> None:
+    outcomes = []
+    for trial in experiment.trials(max_failures=2):
+        with trial:
+            trial.report(1, loss=0.5)
+            if trial.number % 2:
+                raise ValueError
+        outcomes.append(trial.outcome)
+    assert outcomes == ["failed", "completed", "failed", "completed"]
+
+
+def test_the_end_moves_when_the_server_says_so(clock: FakeClock) -> None:
+    lease = {"token": "t", "expires_at": None}
+    asked = {"number": 1, "config": {}, "until_step": 2, "next_decision_step": 1, "lease": lease}
+
+    def decided(until: Any, following: Any = None) -> bytes:
+        decision = {"action": "continue", "until_step": until, "next_decision_step": following}
+        return answer(200, {"decision": decision, "lease": lease, "warnings": ["look"]})
+
+    fake = FakeHTTP(
+        answer(200, {"name": "x", "state": "running", "lease": {"seconds": 0, "attempts": 1}}),
+        answer(200, {"status": "ok", "trials": [asked]}),
+        *(decided(2, 2), decided(4, 4), decided(None)),
+        *(decided(4), answer(200, {"number": 1, "state": "completed"})),
+    )
+    trial = Client(fake.url, clock=clock).experiment("x").ask()[0]
+    with trial:
+        assert trial.checkpoint_due(1) and trial.checkpoint_due(2) and not trial.checkpoint_due(3)
+        seen = []
+        for step in trial.steps():
+            decision = trial.report(step, loss=1.0)
+            seen.append((step, trial.until_step, trial.next_decision_step))
+    assert seen == [(1, 2, 2), (2, 4, 4), (3, 4, None), (4, 4, None)]
+    assert decision.warnings == ["look"] and trial.outcome == "completed"
+    fake.close()

@@ -48,6 +48,6 @@ def test_the_loop_of_the_server_s_readme_runs(own_server: Server) -> None:
 
 
 def test_there_are_blocks_and_the_links_lead_somewhere() -> None:
-    assert len(BLOCKS) == 2
+    assert len(BLOCKS) == 3
     for link in re.findall(r"\]\(([^)#:]+)\)", README.read_text(encoding="utf-8")):
         assert (README.parent / link).exists(), link

@@ -13,7 +13,6 @@ from typing import Any, Dict, List
 import pytest
 
 from tuneserver import Client, Experiment, TooManyFailures, Trial, TuneError, maximize, minimize, uniform
-
 from tuneserver._running import Options, _Threads
 
 
@@ -101,9 +100,12 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("workers, how", [(1, "threads"), (2, "threads"), (2, "processes")])
+@pytest.mark.parametrize(
+    "workers, how, group",
+    [(1, "threads", True), (2, "threads", True), (2, "processes", True), (2, "processes", False)],
+)
 def test_control_c_gives_the_trials_back(
-    experiment: Experiment, tmp_path: Path, workers: int, how: str
+    experiment: Experiment, tmp_path: Path, workers: int, how: str, group: bool
 ) -> None:
     script = tmp_path / "train.py"
     script.write_text(SCRIPT)
@@ -118,7 +120,7 @@ def test_control_c_gives_the_trials_back(
     assert process.stdout is not None
     lines: List[str] = [process.stdout.readline() for _ in range(workers)]
     assert all(line.startswith("training") for line in lines), lines
-    os.killpg(process.pid, signal.SIGINT)
+    (os.killpg if group else os.kill)(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode != 0 and "KeyboardInterrupt" in errors
     assert experiment.info().counts["queued"] == workers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import os
 import pickle
@@ -11,7 +12,7 @@ import ssl
 import subprocess
 import threading
 from pathlib import Path
-from typing import Any, Callable, Iterator, List, Type
+from typing import Any, Callable, Dict, Iterator, List, Type
 
 import pytest
 
@@ -196,6 +197,64 @@ def test_another_program_s_answer_is_told_apart(fake: Make, clock: FakeClock) ->
             call()
 
 
+JUNK: List[Any] = [
+    None,
+    3,
+    "text",
+    [],
+    {},
+    [[1]],
+    {"items": None},
+    {"items": [3]},
+    {"items": [{"name": []}]},
+    {"name": {}, "state": 1, "counts": [], "created_at": 5, "objectives": {"a": 1}},
+    {"number": "many", "config": [], "metrics": {"a": "b"}, "checkpoint": [], "value": {}},
+    {"status": 1, "trials": [{}], "decision": [], "lease": 0, "results": {}},
+    {"version": [], "columns": {"a": 3}, "bands": 1, "curves": [0], "levels": "abc", "brackets": [1]},
+]
+ARGUMENTS: Dict[str, List[Any]] = {
+    "create_experiment": [{}],
+    "edit_experiment": ["x", {}],
+    "import_experiment": [b""],
+    "tell": ["x", []],
+    "add_trial": ["x", {}],
+    "report": ["x", 1, 1, {"a": 1}],
+    "put_checkpoint": ["x", 1, b""],
+    "get_top": ["x", 1],
+    "create_token": ["worker"],
+    "delete_token": ["x"],
+    "get_slice": ["x", "a"],
+    "get_pairs": ["x", "a", "b"],
+    "get_regret": ["x", 1.0],
+    "ask_what_if": ["x", {}],
+}
+
+
+def test_no_answer_however_strange_raises_anything_else(fake: Make, clock: FakeClock) -> None:
+    said: List[Any] = [None]
+    server = fake(lambda request: answer(200, said[0], Content_Type="application/json"))
+    api = Client(server.url, clock=clock).api
+    wrong = 0
+    for name, function in inspect.getmembers(api, inspect.ismethod):
+        if name.startswith(("_", "watch")):
+            continue
+        needed = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+        arguments = ARGUMENTS.get(name, ["x", 1][: len(needed)])
+        for said[0] in JUNK:
+            try:
+                function(*arguments)
+            except ProtocolError:
+                wrong += 1
+    assert wrong > 300
+    deep = b"[" * 100_000
+    server.answers = [b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + deep]
+    with pytest.raises(ProtocolError):
+        api.get_version()
+    server.answers = [b"HTTP/1.1 404 No\r\nContent-Length: 100000\r\n\r\n" + deep]
+    with pytest.raises(NotFound):
+        api.get_version()
+
+
 def test_the_token_is_sent(fake: Make, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
     server = fake(OK)
     Client(server.url, "secret", clock=clock).api.get_health()
@@ -276,7 +335,11 @@ def test_a_forked_child_opens_a_connection_of_its_own(fake: Make, clock: FakeClo
             os._exit(1)
     assert os.waitpid(child, 0)[1] == 0
     one.request("GET", "/parent")
-    assert [(r.target, r.connection) for r in server.requests] == [("/parent", 1), ("/child", 2), ("/parent", 1)]
+    assert [(r.target, r.connection) for r in server.requests] == [
+        ("/parent", 1),
+        ("/child", 2),
+        ("/parent", 1),
+    ]
 
 
 def test_a_problem_says_what_is_wrong_and_can_be_pickled() -> None:

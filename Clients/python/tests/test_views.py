@@ -120,13 +120,16 @@ def test_news_that_break_off_are_asked_for_again_and_not_in_a_hurry(clock: FakeC
     news = b'id: 7\nevent: change\ndata: {"version": 7, "state": "completed"}\n\n'
     fake = FakeHTTP(
         answer(200, state),
+        *(Cut(head + news.replace(b"7", b"5").replace(b"completed", b"running")), answer(200, state)),
         *(Cut(head), answer(200, state)),
         *(problem(503, "overloaded", True), answer(200, state)),
         Cut(head + news),
     )
     experiment = Client(fake.url, clock=clock).experiment("x")
-    assert [change.version for change in experiment.watch()] == [7]
+    assert [change.version for change in experiment.watch()] == [5, 7]
     assert clock.slept == [1.0, 1.0]
+    asked = [request.target for request in fake.requests if "changes" in request.target]
+    assert asked == ["/experiments/x/changes"] + ["/experiments/x/changes?after=5"] * 3
     fake.close()
 
 

@@ -1,12 +1,12 @@
 """The Python client of tune-server, a self-hosted server that tunes hyperparameters.
 
-    experiment = Client("http://localhost:8080").create(
-        "mnist", space={"lr": loguniform(1e-4, 1e-1)}, objective=minimize("val_loss"), scheduler=asha(1, 81, 3))
-    for trial in experiment.trials():
-        with trial:
-            for epoch in trial.steps():
-                trial.report(epoch, val_loss=train(trial.config, trial.checkpoint))
-    print(experiment.best().config)
+experiment = Client("http://localhost:8080").create(
+    "mnist", space={"lr": loguniform(1e-4, 1e-1)}, objective=minimize("val_loss"), scheduler=asha(1, 81, 3))
+for trial in experiment.trials():
+    with trial:
+        for epoch in trial.steps():
+            trial.report(epoch, val_loss=train(trial.config, trial.checkpoint))
+print(experiment.best().config)
 """
 
 from ._clock import Clock, SystemClock
@@ -54,8 +54,8 @@ from .space import (
     constant,
     grid_search,
     integer,
-    loguniform,
     lograndint,
+    loguniform,
     ordinal,
     qlograndint,
     qloguniform,

@@ -5,7 +5,20 @@ from __future__ import annotations
 import dataclasses
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Callable, Dict, List, Mapping, Tuple, Type, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    List,
+    Mapping,
+    Tuple,
+    Type,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 M = TypeVar("M", bound="Model")
 _NONE = type(None)
@@ -22,9 +35,7 @@ class Model:
         """The value of a JSON object."""
         if not isinstance(document, Mapping):
             raise ValueError(f"{cls.__name__} is an object, not {document!r}")
-        values = {
-            name: convert(document[name]) for name, convert in _members(cls) if document.get(name) is not None
-        }
+        values = {name: convert(document[name]) for name, convert in _members(cls) if document.get(name) is not None}
         for member in dataclasses.fields(cls):  # type: ignore[arg-type]
             if member.name not in values and _has_no_default(member):
                 raise ValueError(f"{cls.__name__}.{member.name} is missing")

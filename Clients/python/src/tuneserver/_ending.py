@@ -11,7 +11,12 @@ class Infeasible(Exception):
     """Raised inside a trial's block when its configuration cannot be had: the search avoids its like."""
 
 
-_OUT_OF_MEMORY = ("out of memory", "cannot allocate memory", "cublas_status_alloc_failed", "resource_exhausted")
+_OUT_OF_MEMORY = (
+    "out of memory",
+    "cannot allocate memory",
+    "cublas_status_alloc_failed",
+    "resource_exhausted",
+)
 
 
 def failure_kind(error: BaseException) -> str:

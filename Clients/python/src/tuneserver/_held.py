@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Dict, Optional
+from typing import TYPE_CHECKING, Any, Dict, Iterator, Optional
 
 from ._heartbeat import Heartbeat
 from .checkpoint import Checkpoint
@@ -50,6 +51,7 @@ class HeldTrial:
         self._checkpoint = self._found(asked.checkpoint)
         self._heartbeat: Optional[Heartbeat] = None
         self._lock = threading.RLock()
+        self._speaking = 0
 
     @property
     def checkpoint(self) -> Optional[Checkpoint]:
@@ -80,7 +82,6 @@ class HeldTrial:
             if self.ended:
                 return self._decision
             self._lease = answer.lease
-            self._touch()
             self._decision = decision
             if decision.should_stop:
                 self._close(decision.action, decision)
@@ -100,19 +101,21 @@ class HeldTrial:
     def _beat(self) -> None:
         api, patience = self.experiment.client.api, self.experiment.lease_seconds / 3
         try:
-            answer = api.heartbeat(
-                self.experiment.name, self.number, lease=self._lease.token, patience=patience
-            )
+            answer = api.heartbeat(self.experiment.name, self.number, lease=self._lease.token, patience=patience)
         except (LeaseLost, TrialFinished) as error:
-            self._lose(error)
+            # What is under way just now may have ended the trial, and will hear so itself.
+            if self._speaking == 0:
+                self._lose(error)
         except Exception as error:
             # Whatever it is, the next beat may do better, and the training does not depend on it.
             level = logging.DEBUG if isinstance(error, TuneError) else logging.WARNING
             log.log(level, "no heartbeat of trial %d: %r", self.number, error)
         else:
-            # Orders to clone wait for the next report, which a trainer looks at.
-            if not answer.decision.cloned:
+            # A report may have overtaken this, so only an end is believed; orders to clone come again with a report.
+            if answer.decision.should_stop and self._speaking == 0:
                 self._obey(answer)
+            else:
+                self._lease = answer.lease
 
     def _lose(self, error: ProblemError) -> Decision:
         with self._lock:
@@ -127,9 +130,18 @@ class HeldTrial:
             if self._heartbeat is not None:
                 self._heartbeat.stop()
 
-    def _touch(self) -> None:
-        if self._heartbeat is not None:
-            self._heartbeat.touch()
+    @contextmanager
+    def _call(self) -> Iterator[None]:
+        """Around what is said to the server, so that heartbeats keep out of it."""
+        with self._lock:
+            self._speaking += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._speaking -= 1
+            if self._heartbeat is not None:
+                self._heartbeat.touch()
 
     def _found(self, info: Optional[CheckpointInfo]) -> Optional[Checkpoint]:
         if info is None:

@@ -58,7 +58,7 @@ class Reply:
         """The body as JSON."""
         try:
             return json.loads(self.body.decode("utf-8"))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             shown = self.body[:80].decode("utf-8", "replace")
             raise ProtocolError(f"the answer {self.status} is no JSON: {shown!r}") from error
 
@@ -232,7 +232,11 @@ class Transport:
         return reply
 
     def stream(
-        self, path: str, *, query: Optional[Mapping[str, Any]] = None, headers: Optional[Mapping[str, str]] = None
+        self,
+        path: str,
+        *,
+        query: Optional[Mapping[str, Any]] = None,
+        headers: Optional[Mapping[str, str]] = None,
     ) -> Iterator[bytes]:
         """The lines of an answer that does not end, such as server-sent events; not tried again here."""
         connection = self._connections.open(max(self.timeout, 90.0))
@@ -273,7 +277,7 @@ def _query(query: Optional[Mapping[str, Any]]) -> str:
 def _refusal(reply: Reply) -> ProblemError:
     try:
         document = json.loads(reply.body.decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
         document = {"detail": reply.body[:200].decode("utf-8", "replace").strip()}

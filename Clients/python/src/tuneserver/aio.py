@@ -19,7 +19,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, AsyncIterator, Awaitable, Callable, Iterator, List, Mapping, Optional, Tuple, Type, TypeVar
+from typing import (
+    Any,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Tuple,
+    Type,
+    TypeVar,
+)
 
 from ._running import finish
 from .checkpoint import Checkpoint, Saved
@@ -91,7 +103,7 @@ class AsyncExperiment:
         return self.sync.name
 
     async def info(self) -> ExperimentInfo:
-        """The experiment as it stands now."""
+        """How it stands now."""
         return await self.client.call(self.sync.info)
 
     async def best(self, *, fidelity: Optional[str] = None) -> Best:
@@ -154,9 +166,7 @@ class AsyncExperiment:
         loop = asyncio.get_running_loop()
         while limit is None or given < limit:
             began = loop.time()
-            found, answer = await self._ask(
-                1, worker=worker, wait_seconds=LONGEST_WAIT, can_resume=can_resume
-            )
+            found, answer = await self._ask(1, worker=worker, wait_seconds=LONGEST_WAIT, can_resume=can_resume)
             if answer.status == "done":
                 return
             if not found:
@@ -167,8 +177,7 @@ class AsyncExperiment:
             yield trial
             failures = failures + 1 if trial.outcome == "failed" else 0
             if failures >= max_failures:
-                error = trial.sync.error
-                raise TooManyFailures(f"{failures} trials failed one after the other: {error}") from error
+                raise TooManyFailures.after(failures, trial.sync.error)
 
     async def run(
         self, function: Callable[[AsyncTrial], Awaitable[Any]], *, workers: int = 1, **options: Any
@@ -217,11 +226,6 @@ class AsyncTrial:
         return self.sync.step
 
     @property
-    def from_step(self) -> int:
-        """The step after which it begins."""
-        return self.sync.from_step
-
-    @property
     def checkpoint(self) -> Optional[Checkpoint]:
         """What to load before going on; its methods block, `checkpoint_path` does not."""
         return self.sync.checkpoint
@@ -242,7 +246,7 @@ class AsyncTrial:
         return self.sync.should_stop
 
     def steps(self, limit: Optional[int] = None) -> Iterator[int]:
-        """The steps to train. It asks nobody, so an ordinary `for` is right."""
+        """The steps to train; an ordinary `for` is right."""
         return self.sync.steps(limit)
 
     def checkpoint_due(self, step: int) -> bool:
@@ -285,10 +289,7 @@ class AsyncTrial:
         return self
 
     async def __aexit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
+        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
     ) -> bool:
         leaving = self.client.submit(self.sync.__exit__, kind, error, trace)
         # A cancellation while the server is told must not leave the trial half ended.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 
@@ -13,6 +14,8 @@ from .experiment import Experiment
 from .goals import Choice, Objectives, choice_document, objective_documents
 from .models import ExperimentInfo, ExperimentItem
 from .space import Space, space_document, wants_grid
+
+log = logging.getLogger("tuneserver")
 
 DEFAULT_URL = "http://127.0.0.1:8080"
 
@@ -104,7 +107,10 @@ class Client:
             tags=tags,
             notes=notes,
         )
-        return Experiment(self, self.api.create_experiment(document, on_conflict=on_conflict))
+        info = self.api.create_experiment(document, on_conflict=on_conflict)
+        if info.is_over:
+            log.warning("%s is over already (%s); resume it, or take another name", info.name, info.reason)
+        return Experiment(self, info)
 
     def check(self, name: Optional[str] = None, **spec: Any) -> ExperimentInfo:
         """What `create` would make, with every default filled in; makes nothing."""

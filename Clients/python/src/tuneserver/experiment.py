@@ -15,7 +15,7 @@ from .problems import TooManyFailures
 from .trial import Trial
 
 if TYPE_CHECKING:
-    from .client import Client
+    pass
 
 log = logging.getLogger("tuneserver")
 
@@ -74,20 +74,18 @@ class Experiment(KnownExperiment):
         - `limit`: How many trials at most.
         - `progress`: A bar by tqdm; shown unless told otherwise where tqdm is installed and there is a terminal.
         """
-        failures, given = 0, 0
+        failures, given, warned = 0, 0, False
         with Progress(self, progress) as bar:
             while limit is None or given < limit:
                 trial = self._next(worker, can_resume, bar)
                 if trial is None:
                     return
                 given += 1
-                self._warn_of_resuming(trial)
+                warned = warned or self._warn_of_resuming(trial)
                 yield trial
                 failures = failures + 1 if trial.outcome == "failed" else 0
                 if failures >= max_failures:
-                    raise TooManyFailures(
-                        f"{failures} trials failed one after the other, the last with: {trial.error}"
-                    ) from trial.error
+                    raise TooManyFailures.after(failures, trial.error)
                 bar.update()
 
     def _next(self, worker: Optional[str], can_resume: bool, bar: Progress) -> Optional[Trial]:
@@ -103,20 +101,23 @@ class Experiment(KnownExperiment):
                 return None
             if answer.detail != said:
                 said = answer.detail
-                log.info("%s has nothing to do now: %s", self.name, said)
+                level = logging.WARNING if answer.reason == "paused" else logging.INFO
+                log.log(level, "%s has nothing to do now: %s", self.name, said)
             bar.update()
             rest = (answer.retry_after_seconds or 1.0) - (self.client.clock.now() - began)
             if rest > 0:
                 self.client.clock.sleep(rest)
 
-    def _warn_of_resuming(self, trial: Trial) -> None:
-        if trial.from_step > 0 and trial.checkpoint is None:
-            log.warning(
-                "trial %d goes on after step %d without a checkpoint; if this trainer keeps none of its own, let it "
-                "call trial.save_checkpoint, or ask with can_resume=False",
-                trial.number,
-                trial.from_step,
-            )
+    def _warn_of_resuming(self, trial: Trial) -> bool:
+        if trial.from_step == 0 or trial.checkpoint is not None:
+            return False
+        log.warning(
+            "trial %d goes on after step %d without a checkpoint; if this trainer keeps none of its own, let it call "
+            "trial.save_checkpoint, or ask with can_resume=False",
+            trial.number,
+            trial.from_step,
+        )
+        return True
 
     def run(
         self,
@@ -155,9 +156,7 @@ class Experiment(KnownExperiment):
         """Gives out no more work until it is resumed."""
         return self.client.api.pause_experiment(self.name, mode=mode, reason=reason)
 
-    def resume(
-        self, *, limits: Optional[Mapping[str, Any]] = None, reason: Optional[str] = None
-    ) -> ExperimentInfo:
+    def resume(self, *, limits: Optional[Mapping[str, Any]] = None, reason: Optional[str] = None) -> ExperimentInfo:
         """Goes on, also after a limit was reached when it is raised here."""
         return self.client.api.resume_experiment(self.name, limits=limits, reason=reason)
 

@@ -85,3 +85,42 @@ class Version(Model):
     api: str = ""
     toolchain: Optional[str] = None
     limits: Dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Token(Model):
+    """A token of the API; its value is there only when it was just made."""
+
+    id: str
+    role: str
+    experiments: List[str] = field(default_factory=list)
+    note: str = ""
+    created_at: Optional[datetime] = None
+    expires_at: Optional[datetime] = None
+    last_used_at: Optional[datetime] = None
+    token: Optional[str] = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class RouteLatency(Model):
+    """How fast a route answers."""
+
+    route: str
+    count: int = 0
+    p50_ms: Optional[float] = None
+    p99_ms: Optional[float] = None
+    errors: int = 0
+
+
+@dataclass(frozen=True)
+class Status(Model):
+    """How the server itself is."""
+
+    version: str
+    uptime_seconds: float
+    experiments: int = 0
+    connections: int = 0
+    streams: int = 0
+    memory_bytes: Optional[int] = None
+    storage: Dict[str, Optional[int]] = field(default_factory=dict)
+    latency: List[RouteLatency] = field(default_factory=list)

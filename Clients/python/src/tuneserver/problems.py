@@ -21,6 +21,14 @@ class ProtocolError(TuneError):
 class TooManyFailures(TuneError):
     """So many trials failed one after the other that the fault is likely the trainer's; the last cause is chained."""
 
+    @classmethod
+    def after(cls, failures: int, cause: Optional[BaseException]) -> TooManyFailures:
+        """The error, with the last failure's cause."""
+        last = f", the last with: {cause!r}" if cause is not None else ""
+        error = cls(f"{failures} trials failed one after the other{last}")
+        error.__cause__ = cause
+        return error
+
 
 @dataclass(frozen=True)
 class FieldError:

@@ -50,7 +50,10 @@ class Parameter:
         return Parameter({**self._document, name: value}, is_grid=self.is_grid)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Parameter) and (self._document, self.is_grid) == (other._document, other.is_grid)
+        return isinstance(other, Parameter) and (self._document, self.is_grid) == (
+            other._document,
+            other.is_grid,
+        )
 
     def __hash__(self) -> int:
         return hash(repr(self._document))

@@ -87,17 +87,23 @@ class Trial(HeldTrial):
         address = checkpoint if isinstance(checkpoint, str) and is_address(checkpoint) else None
         if checkpoint is not None and address is None:
             self.save_checkpoint(checkpoint, step)
-        try:
-            answer = self.experiment.client.api.report(
-                self.experiment.name, self.number, step, merged, checkpoint=address, lease=self._lease.token
-            )
-        except (LeaseLost, TrialFinished) as error:
-            return self._lose(error)
-        self.has_reported = True
-        with self._lock:
-            self.step = step
-            self._current = max(self._current, step)
-        return self._obey(answer)
+        with self._call():
+            try:
+                answer = self.experiment.client.api.report(
+                    self.experiment.name,
+                    self.number,
+                    step,
+                    merged,
+                    checkpoint=address,
+                    lease=self._lease.token,
+                )
+            except (LeaseLost, TrialFinished) as error:
+                return self._lose(error)
+            self.has_reported = True
+            with self._lock:
+                self.step = step
+                self._current = max(self._current, step)
+            return self._obey(answer)
 
     def save_checkpoint(self, data: Saved, step: Optional[int] = None) -> None:
         """Keeps a checkpoint: bytes or a file with the server, or an address.
@@ -115,13 +121,13 @@ class Trial(HeldTrial):
             options = {"uri": data}
         else:
             options = {"data": Path(os.fspath(data)).read_bytes()}
-        try:
-            self.experiment.client.api.put_checkpoint(
-                self.experiment.name, self.number, step=step, lease=self._lease.token, **options
-            )
-        except (LeaseLost, TrialFinished) as error:
-            self._lose(error)
-        self._touch()
+        with self._call():
+            try:
+                self.experiment.client.api.put_checkpoint(
+                    self.experiment.name, self.number, step=step, lease=self._lease.token, **options
+                )
+            except (LeaseLost, TrialFinished) as error:
+                self._lose(error)
 
     def checkpoint_due(self, step: int) -> bool:
         """Whether the report of this step may be answered with a pause or a clone: save a checkpoint with it."""
@@ -151,9 +157,7 @@ class Trial(HeldTrial):
         api, name = self.experiment.client.api, self.experiment.name
         error = {"kind": "preempted", "message": message}
         try:
-            answer = api.complete(
-                name, self.number, "failed", error=error, lease=self._lease.token, patience=5.0
-            )
+            answer = api.complete(name, self.number, "failed", error=error, lease=self._lease.token, patience=5.0)
             if answer.state == "failed":
                 api.retry_trial(name, self.number, reason=message, patience=5.0)
         except TuneError as problem:
@@ -163,14 +167,15 @@ class Trial(HeldTrial):
         with self._lock:
             if self.ended:
                 return
-        try:
-            self.experiment.client.api.complete(
-                self.experiment.name, self.number, state, lease=self._lease.token, **what
-            )
-        except (LeaseLost, TrialFinished) as error:
-            self._lose(error)
-            return
-        self._close(state, Decision("stop"))
+        with self._call():
+            try:
+                self.experiment.client.api.complete(
+                    self.experiment.name, self.number, state, lease=self._lease.token, **what
+                )
+            except (LeaseLost, TrialFinished) as error:
+                self._lose(error)
+                return
+            self._close(state, Decision("stop"))
 
     # The block
 

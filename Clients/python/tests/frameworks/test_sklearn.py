@@ -41,15 +41,15 @@ def by_trees(trial, **options):
     return warm_start(trial, boosted, *LEARN, evaluate=losses, per_step=2, **options)
 
 
-def plain_passes(config):
+def plain_passes(config, rounds):
     model = linear(config)
-    for _ in range(tuning.LAST):
+    for _ in range(rounds):
         yield losses(model.partial_fit(*LEARN, classes=[0, 1]))["loss"]
 
 
-def plain_trees(config):
+def plain_trees(config, rounds):
     model = boosted(config)
-    for step in range(1, tuning.LAST + 1):
+    for step in range(1, rounds + 1):
         yield losses(model.set_params(n_estimators=2 * step).fit(*LEARN))["loss"]
 
 

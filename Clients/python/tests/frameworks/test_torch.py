@@ -57,13 +57,13 @@ def tuned(trial, **options):
     return state.step
 
 
-def plain(config):
+def plain(config, rounds=tuning.LAST):
     inputs, targets = problem()
     model = network(config)
     optimizer = torch.optim.Adam(model.parameters(), lr=config["lr"])
     decay = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.9)
     losses = []
-    for _ in range(tuning.LAST):
+    for _ in range(rounds):
         losses.append(float(epoch(model, optimizer, inputs, targets)))
         decay.step()
     return losses
@@ -86,7 +86,7 @@ def test_clones_load_another_trials_weights(client, name):
         space=SPACE,
         objective=minimize("loss"),
         scheduler=pbt(max_resource=12, perturbation_interval=3),
-        trials=4,
+        trials=8,
         seed=2,
     )
     clones = []
@@ -94,16 +94,22 @@ def test_clones_load_another_trials_weights(client, name):
     def train(trial):
         inputs, targets = problem()
         model = network(trial.config)
-        optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
+        optimizer = torch.optim.Adam(model.parameters(), lr=trial.config["lr"])
         state = State(trial, model=model, optimizer=optimizer)
         for step in state.steps():
             if state.report(step, loss=epoch(model, optimizer, inputs, targets)):
-                clones.append(state.config == trial.config)
+                clones.append((trial.number, step))
+                optimizer.param_groups[0]["lr"] = state.config["lr"]
+                weights = [parameter.clone() for parameter in model.parameters()]
+                donor = torch.load(trial.checkpoint.path(), map_location="cpu")["model"]
+                assert all(map(torch.equal, weights, donor.values()))
 
     for trial in experiment.trials():
         with trial:
             train(trial)
-    assert clones and all(clones)
+    lineages = {trial.number: experiment.trial(trial.number).lineage for trial in experiment.all_trials()}
+    assert clones
+    assert sorted(clones) == sorted((number, one.step) for number, line in lineages.items() for one in line)
     assert {trial.state for trial in experiment.all_trials()} == {"completed"}
 
 

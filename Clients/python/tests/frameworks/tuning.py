@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Sequence
+from typing import Any, Callable, Dict, Iterable, List, Sequence
 
 import pytest
 
@@ -50,7 +50,7 @@ def curve(experiment: Experiment, number: int, metric: str = "loss") -> List[flo
 
 
 def check_promotions(
-    experiment: Experiment, plain: Callable[[Dict[str, Any]], Sequence[float]], tolerance: float = 0.0
+    experiment: Experiment, plain: Callable[[Dict[str, Any], int], Iterable[float]], tolerance: float = 0.0
 ) -> None:
     """Some trial was paused, came back and reached the end; all curves are those of runs without a break."""
     trials = list(experiment.all_trials())
@@ -58,7 +58,7 @@ def check_promotions(
     assert ended and all(trial.state == "completed" for trial in ended)
     assert any(trial.step < LAST for trial in trials)
     for trial in trials:
-        expected = list(plain(trial.config))[: trial.step]
+        expected = list(plain(trial.config, trial.step))
         assert curve(experiment, trial.number) == pytest.approx(expected, rel=tolerance, abs=tolerance)
     for trial in ended:
         history = experiment.client.api.get_history(experiment.name, trial.number)

@@ -18,9 +18,7 @@ class Analyses(Base):
 
     def get_top(self, name: str, top: int, *, fidelity: Optional[str] = None) -> List[Best]:
         """The best few, the best first."""
-        return self._get(
-            _items(Best.read), "experiments", name, "best", query={"fidelity": fidelity, "top": top}
-        )
+        return self._get(_items(Best.read), "experiments", name, "best", query={"fidelity": fidelity, "top": top})
 
     def get_summary(self, name: str) -> analysis.Summary:
         """Counts, rungs, costs and where the configurations came from."""

@@ -6,7 +6,7 @@ from typing import Any, Mapping, Optional, Sequence
 
 from ..listings import EventPage, ExperimentPage
 from ..models import ExperimentInfo
-from ._base import Base, _body
+from ._base import Base, _body, _read
 
 
 class Experiments(Base):
@@ -53,14 +53,19 @@ class Experiments(Base):
         """Changes `tags`, `notes` or `limits`; with a revision only when it is still that one (else StaleRevision)."""
         headers = {"If-Match": f'"r{revision}.0"'} if revision is not None else {}
         reply = self._reply("PATCH", "experiments", name, body=changes, headers=headers, key=key)
-        return ExperimentInfo.read(reply.json())
+        return _read(ExperimentInfo.read, reply.json())
 
     def delete_experiment(self, name: str, *, key: Optional[str] = None) -> None:
         """Deletes an experiment that is paused or finished, with all its trials."""
         self._reply("DELETE", "experiments", name, key=key)
 
     def pause_experiment(
-        self, name: str, *, mode: Optional[str] = None, reason: Optional[str] = None, key: Optional[str] = None
+        self,
+        name: str,
+        *,
+        mode: Optional[str] = None,
+        reason: Optional[str] = None,
+        key: Optional[str] = None,
     ) -> ExperimentInfo:
         """Gives out no more work until it is resumed; `mode` is drain or now."""
         return self._post(
@@ -77,11 +82,21 @@ class Experiments(Base):
     ) -> ExperimentInfo:
         """Goes on, also after a limit was reached when it is raised here."""
         return self._post(
-            ExperimentInfo.read, "experiments", name, "resume", body=_body(limits=limits, reason=reason), key=key
+            ExperimentInfo.read,
+            "experiments",
+            name,
+            "resume",
+            body=_body(limits=limits, reason=reason),
+            key=key,
         )
 
     def stop_experiment(
-        self, name: str, *, mode: Optional[str] = None, reason: Optional[str] = None, key: Optional[str] = None
+        self,
+        name: str,
+        *,
+        mode: Optional[str] = None,
+        reason: Optional[str] = None,
+        key: Optional[str] = None,
     ) -> ExperimentInfo:
         """Ends it: live trials finish first (`drain`) or are told to stop at their next report (`now`)."""
         return self._post(
@@ -109,7 +124,7 @@ class Experiments(Base):
     def import_experiment(self, lines: bytes, *, key: Optional[str] = None) -> ExperimentInfo:
         """Makes an experiment from the lines that `export` wrote."""
         headers = {"Content-Type": "application/x-ndjson"}
-        return ExperimentInfo.read(self._reply("POST", "import", data=lines, headers=headers, key=key).json())
+        return _read(ExperimentInfo.read, self._reply("POST", "import", data=lines, headers=headers, key=key).json())
 
     def list_events(self, name: str, *, after: Optional[int] = None, wait: float = 0.0) -> EventPage:
         """The events after a version, within `wait` seconds if there are none yet."""
@@ -122,4 +137,3 @@ class Experiments(Base):
         """The events of all experiments."""
         query = {"after": after, "wait": wait}
         return self._get(EventPage.read, "events", query=query, timeout=wait + self.transport.timeout)
-

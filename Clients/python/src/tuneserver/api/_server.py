@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional, Sequence
 
-from ..listings import CatalogueEntry, Dataset, Version, WorkerLease
-from ._base import Base, _items, _object
+from ..listings import CatalogueEntry, Dataset, Status, Token, Version, WorkerLease
+from ._base import Base, _body, _items, _object
 
 
 class Server(Base):
@@ -49,3 +49,35 @@ class Server(Base):
     def get_document(self) -> str:
         """The server's openapi.yaml."""
         return self._reply("GET", "openapi.yaml", headers={"Accept": "*/*"}).body.decode("utf-8")
+
+    def get_metrics(self) -> str:
+        """Counts and durations as Prometheus reads them."""
+        return self._reply("GET", "metrics", headers={"Accept": "*/*"}).body.decode("utf-8")
+
+    def get_status(self) -> Status:
+        """Storage, load, and how fast each route answers; for admins."""
+        return self._get(Status.read, "status")
+
+    def create_token(
+        self,
+        role: str,
+        *,
+        experiments: Optional[Sequence[str]] = None,
+        expires_in: Optional[int] = None,
+        note: Optional[str] = None,
+    ) -> Token:
+        """Makes a token of a role (viewer, worker, editor, admin); its value is in this answer and nowhere else.
+
+        The server keeps no answer with a secret: where an answer is lost on its way and the request sent again, there
+        are two tokens.
+        """
+        body = _body(role=role, experiments=experiments, expires_in=expires_in, note=note)
+        return self._post(Token.read, "tokens", body=body)
+
+    def list_tokens(self) -> List[Token]:
+        """The tokens, without their values."""
+        return self._get(_items(Token.read), "tokens")
+
+    def delete_token(self, id: str) -> None:
+        """Takes a token back."""
+        self._reply("DELETE", "tokens", id)

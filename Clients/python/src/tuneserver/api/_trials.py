@@ -8,7 +8,7 @@ from .._json import metrics as metric_values
 from ..histories import Explanation, History
 from ..listings import ReportPage, TrialPage
 from ..models import AskAnswer, CheckpointInfo, ReportAnswer, TellAnswer, TrialInfo
-from ._base import Base, _body, _lease
+from ._base import Base, _body, _lease, _read
 
 
 class Trials(Base):
@@ -107,7 +107,15 @@ class Trials(Base):
         else:
             body = {"reports": [report_body(**report) for report in reports]}
         return self._post(
-            ReportAnswer.read, "experiments", name, "trials", number, "reports", body=body, lease=lease, key=key
+            ReportAnswer.read,
+            "experiments",
+            name,
+            "trials",
+            number,
+            "reports",
+            body=body,
+            lease=lease,
+            key=key,
         )
 
     def list_reports(
@@ -230,14 +238,14 @@ class Trials(Base):
             headers["Content-Type"] = "application/octet-stream"
         parts = ("experiments", name, "trials", number, "checkpoint")
         reply = self._reply("PUT", *parts, query={"step": step}, headers=headers, key=key, **options)
-        return CheckpointInfo.read(reply.json())
+        return _read(CheckpointInfo.read, reply.json())
 
     def get_checkpoint(self, name: str, number: int) -> Union[bytes, CheckpointInfo]:
         """The last checkpoint: its bytes, or where it is kept."""
         parts = ("experiments", name, "trials", number, "checkpoint")
         reply = self._reply("GET", *parts, headers={"Accept": "*/*"})
         if reply.headers.get("content-type", "").startswith("application/json"):
-            return CheckpointInfo.read(reply.json())
+            return _read(CheckpointInfo.read, reply.json())
         return reply.body
 
 

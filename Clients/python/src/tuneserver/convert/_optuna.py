@@ -12,7 +12,17 @@ from ..experiment import Experiment
 from ..goals import Goal
 from ..models import TrialInfo
 from ..problems import DuplicateTrial, Invalid
-from ..space import Parameter, at_least, at_most, constant, integer, loguniform, qloguniform, quniform, uniform
+from ..space import (
+    Parameter,
+    at_least,
+    at_most,
+    constant,
+    integer,
+    loguniform,
+    qloguniform,
+    quniform,
+    uniform,
+)
 from ._conversion import Conversion
 
 log = logging.getLogger("tuneserver")
@@ -44,7 +54,8 @@ def from_optuna(
     conversion = optuna_space(study)
     objectives = _objectives(study)
     experiment = client.create(
-        name or study.study_name, **{**conversion.spec, "objectives": objectives, "on_conflict": "fail", **spec}
+        name or study.study_name,
+        **{**conversion.spec, "objectives": objectives, "on_conflict": "fail", **spec},
     )
     result = Imported(experiment, conversion)
     names, parameters = [objective.metric for objective in objectives], experiment.info().space
@@ -129,9 +140,7 @@ def _objectives(study: Any) -> List[Goal]:
     return [Goal(name, direction) for name, direction in zip(names, directions)]
 
 
-def _import_trial(
-    result: Imported, trial: Any, config: Mapping[str, Any], names: List[str], pruned: bool
-) -> None:
+def _import_trial(result: Imported, trial: Any, config: Mapping[str, Any], names: List[str], pruned: bool) -> None:
     state = trial.state.name
     if state not in ("COMPLETE", "PRUNED") or (state == "PRUNED" and not pruned):
         result.skip(state.lower())

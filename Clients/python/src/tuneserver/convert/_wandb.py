@@ -97,7 +97,9 @@ def _normal(
     mean, sd = float(definition.get("mu", 0.0)), float(definition.get("sigma", 1.0))
     if kind == "log_normal":
         low, high = math.exp(mean - 3 * sd), math.exp(mean + 3 * sd)
-        conversion.notes.append(f"{name}: a log-normal becomes log-uniform over three deviations, {low:g} to {high:g}")
+        conversion.notes.append(
+            f"{name}: a log-normal becomes log-uniform over three deviations, {low:g} to {high:g}"
+        )
         return loguniform(low, high)
     if q is not None:
         conversion.notes.append(f"{name}: normal values are not rounded to multiples of {q}")

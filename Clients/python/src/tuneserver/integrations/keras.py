@@ -1,4 +1,4 @@
-"""Keras: `fit(trial, build, x, y, ...)` in place of `model.fit(x, y, ...)`, or `TuneCallback(trial)` among its callbacks."""
+"""Keras: `fit(trial, build, x, y, ...)` in place of `model.fit(x, y, ...)`, or `TuneCallback(trial)` as a callback."""
 
 from __future__ import annotations
 

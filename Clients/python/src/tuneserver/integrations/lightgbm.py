@@ -1,4 +1,4 @@
-"""LightGBM: `train(trial, params, data, ...)` in place of `lightgbm.train`, or `TuneCallback(trial)` among its callbacks."""
+"""LightGBM: `train(trial, params, data, ...)` in place of `lightgbm.train`, or `TuneCallback(trial)` as a callback."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ class TuneCallback:
         save = getattr(env.model, "save_model", None)  # lightgbm.cv has several models and saves none.
         begin = self._begin if env.begin_iteration > 0 else 0
         ends = self.reporter.report(
-            begin + env.iteration - env.begin_iteration + 1, values, save and (lambda path: save(str(path), num_iteration=-1))
+            begin + env.iteration - env.begin_iteration + 1,
+            values,
+            save and (lambda path: save(str(path), num_iteration=-1)),
         )
         if ends:
             raise EarlyStopException(env.iteration, results)

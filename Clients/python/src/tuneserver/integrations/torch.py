@@ -1,19 +1,19 @@
-"""PyTorch: a `State` saves and loads whatever has a `state_dict`, and reports.
+"""PyTorch: `loop` is a training loop that saves, loads and reports; `State` is what it is made of.
 
 ```python
 with trial:
-    state = State(trial, model=model, optimizer=optimizer)
-    for epoch in state.steps(limit=10):
+    for epoch, report in loop(trial, model=model, optimizer=optimizer):
         train(model, optimizer)
-        state.report(epoch, val_loss=evaluate(model))
+        report(val_loss=evaluate(model))
 ```
 """
 
 from __future__ import annotations
 
 import io
+from functools import partial
 from pathlib import Path
-from typing import Any, Dict, Iterator, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Tuple
 
 import torch
 import torch.distributed as distributed
@@ -24,6 +24,19 @@ from ._reporting import Metrics, Reporter
 # Nothing but tensors and plain values is read; before 2.1 torch could not even read numbers that way.
 _SAFE = {"weights_only": True} if tuple(map(int, torch.__version__.split(".")[:2])) >= (2, 1) else {}
 _RANDOM, _CUDA = "tuneserver.random", "tuneserver.cuda"
+
+
+def loop(
+    trial: Optional[Trial], limit: Optional[int] = None, **options: Any
+) -> Iterator[Tuple[int, Callable[..., bool]]]:
+    """The steps to train, each with the function that reports it: once, at its end.
+
+    Takes what `State` takes, above all what is to be saved, by name: `model=model, optimizer=optimizer`. The function
+    takes metrics, and says whether the trial was cloned: take `trial.config` anew then.
+    """
+    state = State(trial, **options)
+    for step in state.steps(limit):
+        yield step, partial(state.report, step)
 
 
 class State:
@@ -82,7 +95,7 @@ class State:
         if cloned:
             self._load()
         self.over = over and not cloned
-        return cloned
+        return bool(cloned)
 
     def save(self, path: Path) -> None:
         """Writes all objects' states to a file."""

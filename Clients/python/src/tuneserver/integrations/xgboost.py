@@ -1,4 +1,4 @@
-"""XGBoost: `train(trial, params, data, ...)` in place of `xgboost.train`, or `TuneCallback(trial)` among its callbacks."""
+"""XGBoost: `train(trial, params, data, ...)` in place of `xgboost.train`, or `TuneCallback(trial)` as a callback."""
 
 from __future__ import annotations
 
