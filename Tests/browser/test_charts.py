@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 import trainer
-from looking import findings, longest_task, nodes, settled, sideways
+from looking import findings, settled, sideways
 
 VIEWS = ["curves", "rungs", "parameters", "pairs", "parallel", "timeline"]
 
@@ -318,13 +318,6 @@ def test_axe_finds_nothing_serious(pages, filled, view, dark):
 def test_a_narrow_screen_is_not_wider_than_itself(pages, filled, view):
     page = open_view(pages, "halving", view, width=390, height=800, calm=True)
     assert sideways(page) <= 0
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_ten_thousand_trials_are_shown_without_a_long_task(pages, large, view):
-    page = open_view(pages, large, view)
-    assert longest_task(page) <= 200
-    assert nodes(page) <= 3000
 
 
 def test_a_choice_made_in_one_chart_is_the_choice_of_all(pages, filled):
