@@ -30,6 +30,7 @@ export class Plot {
     #brush = null;
     #forget = () => {};
     #legendKey = "";
+    #life = new AbortController();
 
     /** @param {HTMLElement} host has a height @param {HTMLElement} legend a list to fill */
     constructor(host, legend) {
@@ -79,7 +80,9 @@ export class Plot {
         if (this.#frame?.width !== clientWidth || this.#frame?.height !== clientHeight) this.redraw();
     }
 
+    /** Lets go of the host, which another plot may take. */
     destroy() {
+        this.#life.abort();
         this.#forget();
         this.host.removeAttribute("role");
     }
@@ -150,17 +153,18 @@ export class Plot {
     }
 
     #listen() {
-        this.host.addEventListener("pointermove", (event) => this.#moved(event));
-        this.host.addEventListener("pointerleave", () => this.#point(null));
-        this.host.addEventListener("pointerdown", (event) => this.#pressed(event));
-        this.host.addEventListener("pointerup", (event) => this.#released(event));
-        this.host.addEventListener("pointercancel", () => { this.#brush = null; });
-        this.host.addEventListener("dblclick", (event) => {
+        const on = (type, run) => this.host.addEventListener(type, run, { signal: this.#life.signal });
+        on("pointermove", (event) => this.#moved(event));
+        on("pointerleave", () => this.#point(null));
+        on("pointerdown", (event) => this.#pressed(event));
+        on("pointerup", (event) => this.#released(event));
+        on("pointercancel", () => { this.#brush = null; });
+        on("dblclick", (event) => {
             const found = this.#nearest(this.#place(event));
             if (found) this.#spec.onOpen?.(found.id);
         });
-        this.host.addEventListener("keydown", (event) => this.walker.key(event));
-        this.host.addEventListener("blur", () => this.#point(null));
+        on("keydown", (event) => this.walker.key(event));
+        on("blur", () => this.#point(null));
     }
 
     #place(event) {

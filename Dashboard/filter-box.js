@@ -1,162 +1,206 @@
-// The box in which a filter is written: suggestions while typing, mistakes in words with their place, and a
-// help page.
+// The box in which a filter is written: suggestions while typing, and mistakes in words with their place.
 
-import { openDialog } from "./dialog.js";
 import { complete } from "./filter-complete.js";
+import { openFilterHelp } from "./filter-help.js";
 import { FilterError, compile } from "./filter.js";
 import { button, el, replace, unique } from "./ui.js";
 
 const PAUSE = 150;
 
-/**
- * A filter box.
- *
- * @param {{value: string, fields: () => Map, onChange: (text: string) => void, signal: AbortSignal}} options
- *     `onChange` hears a text only when it is a filter
- * @returns {{node: HTMLElement, input: HTMLInputElement, set: (text: string) => void, show: (text: string)
- *   => void}}
- *     `show` puts a text there without telling of it
- */
-export function filterBox({ value, fields, onChange, signal }) {
-    const list = el("ul", { role: "listbox", class: "suggestions", id: unique("suggestions"),
-        "aria-label": "Suggestions", hidden: true });
-    const trouble = el("p", { class: "filter-trouble", id: unique("trouble"), "aria-live": "polite" });
-    const input = el("input", {
-        class: "filter-input", type: "text", value, placeholder: "state=stopped lr<1e-3 top:10%",
-        spellcheck: false,
-        autocomplete: "off", autocapitalize: "off", role: "combobox", "aria-label": "Filter the trials",
-        "aria-autocomplete": "list",
-        "aria-expanded": "false", "aria-controls": list.id, "aria-describedby": trouble.id,
-    });
-    const clear = button("✕", () => set(""),
-        { kind: "quiet", attributes: { "aria-label": "Clear the filter",
-            class: "button quiet filter-clear" } });
-    const state = { items: [], chosen: -1, from: 0, to: 0, timer: 0, told: value };
-    const node = el("div", { class: "filter" },
-        el("div", { class: "filter-line" },
-            el("div", { class: "filter-field" }, input, clear, list),
-            button("Filter help", () => openHelp(fields(), insertExample), { kind: "quiet" })),
-        trouble);
-    input.addEventListener("input", () => {
-        suggest();
-        later();
-    });
-    input.addEventListener("keydown", onKey);
-    input.addEventListener("click", () => suggest());
-    input.addEventListener("blur", () => close());
-    signal?.addEventListener("abort", () => clearTimeout(state.timer), { once: true });
-    showTrouble();
-    return { node, input, set, show };
+/** A filter box; `node` is what to show, `input` where a person types. */
+export class FilterBox {
+    #fields;
+    #onChange;
+    #items = [];
+    #chosen = -1;
+    #span = { from: 0, to: 0 };
+    #timer = 0;
+    #told;
 
-    function set(text, { focus = true } = {}) {
-        input.value = text;
-        close();
-        apply();
-        if (focus) input.focus();
+    /**
+     * @param {{value: string, fields: () => Map, onChange: (text: string) => void, signal: AbortSignal}} options
+     *     `onChange` hears a text only when it is a filter
+     */
+    constructor({ value, fields, onChange, signal }) {
+        this.#fields = fields;
+        this.#onChange = onChange;
+        this.#told = value;
+        this.list = el("ul", {
+            role: "listbox", class: "suggestions", id: unique("suggestions"), "aria-label": "Suggestions",
+            hidden: true,
+        });
+        this.trouble = el("p", { class: "filter-trouble", id: unique("trouble"), "aria-live": "polite" });
+        this.input = el("input", {
+            class: "filter-input", type: "text", value, placeholder: "state=stopped lr<1e-3 top:10%",
+            spellcheck: false, autocomplete: "off", autocapitalize: "off", role: "combobox",
+            "aria-label": "Filter the trials",
+            "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id,
+            "aria-describedby": this.trouble.id,
+        });
+        this.clear = button("✕", () => this.set(""), {
+            attributes: { "aria-label": "Clear the filter", class: "button quiet filter-clear" },
+        });
+        this.node = el("div", { class: "filter" },
+            el("div", { class: "filter-line" },
+                el("div", { class: "filter-field" }, this.input, this.clear, this.list),
+                button("Filter help", () => openFilterHelp(fields(), (text) => this.#add(text)),
+                    { kind: "quiet" })),
+            this.trouble);
+        this.#listen(signal);
+        this.#check();
     }
 
-    function show(text) {
-        if (input.value === text) return;
-        input.value = text;
-        state.told = text;
-        close();
-        showTrouble();
+    /** Puts a text there and tells of it. */
+    set(text) {
+        this.input.value = text;
+        this.#close();
+        this.#apply();
+        this.input.focus();
     }
 
-    function insertExample(example) {
-        const text = input.value.trim();
-        set(text ? `${text} ${example}` : example);
+    /** Puts a text there without telling of it. */
+    show(text) {
+        if (this.input.value === text) return;
+        this.input.value = text;
+        this.#told = text;
+        this.#close();
+        this.#check();
     }
 
-    function later() {
-        clearTimeout(state.timer);
-        state.timer = setTimeout(apply, PAUSE);
+    #listen(signal) {
+        const { input } = this;
+        input.addEventListener("input", () => {
+            this.#suggest();
+            this.#later();
+        });
+        input.addEventListener("keydown", (event) => this.#key(event));
+        input.addEventListener("click", () => this.#suggest());
+        input.addEventListener("blur", () => {
+            this.#close();
+            this.#check();
+        });
+        signal?.addEventListener("abort", () => clearTimeout(this.#timer), { once: true });
     }
 
-    function apply() {
-        clearTimeout(state.timer);
-        if (!showTrouble() || state.told === input.value) return;
-        state.told = input.value;
-        onChange(input.value);
+    #add(example) {
+        const text = this.input.value.trim();
+        this.set(text ? `${text} ${example}` : example);
+    }
+
+    #later() {
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.#apply(), PAUSE);
+    }
+
+    #apply() {
+        clearTimeout(this.#timer);
+        const { value } = this.input;
+        if (!this.#check() || this.#told === value) return;
+        this.#told = value;
+        this.#onChange(value);
     }
 
     /** Whether the text is a filter; says what is wrong when it is not. */
-    function showTrouble() {
-        clear.hidden = input.value === "";
+    #check() {
+        const { value } = this.input;
+        this.clear.hidden = value === "";
         try {
-            const { notes } = compile(input.value, fields());
-            input.removeAttribute("aria-invalid");
-            replace(trouble, notes.join(" "));
-            trouble.classList.remove("is-error");
+            const { notes } = compile(value, this.#fields());
+            this.#say(null, notes.join(" "));
             return true;
         } catch (error) {
             if (!(error instanceof FilterError)) throw error;
-            input.setAttribute("aria-invalid", "true");
-            trouble.classList.add("is-error");
-            replace(trouble, el("span", { text: error.message }), markOf(input.value, error));
+            // A word that is being typed and can still become a right one is no mistake yet.
+            const isUnderWay = !this.list.hidden && error.end >= value.length;
+            if (isUnderWay) this.#say(null, "");
+            else this.#say(error, el("span", { text: error.message }), markOf(value, error));
             return false;
         }
     }
 
-    function suggest() {
-        const answer = complete(input.value, input.selectionStart ?? input.value.length, fields());
+    #say(error, ...words) {
+        if (error) this.input.setAttribute("aria-invalid", "true");
+        else this.input.removeAttribute("aria-invalid");
+        this.trouble.classList.toggle("is-error", error !== null);
+        replace(this.trouble, ...words);
+    }
+
+    #suggest() {
+        const { input, list } = this;
+        const answer = complete(input.value, input.selectionStart ?? input.value.length, this.#fields());
         const typed = input.value.slice(answer.from, answer.to);
-        Object.assign(state, answer, { chosen: -1 });
-        state.items = answer.items.filter((item) => item.insert !== typed);
-        replace(list, state.items.map((item, index) => el("li", {
-            role: "option", id: `${list.id}-${index}`, "aria-selected": "false",
-            on: { pointerdown: (event) => {
-                event.preventDefault();
-                accept(index);
-            } },
-        }, el("span", { class: "mono", text: item.label }),
-            el("span", { class: "muted small", text: item.detail ?? "" }))));
-        list.hidden = state.items.length === 0;
+        this.#span = { from: answer.from, to: answer.to };
+        this.#items = answer.items.filter((item) => item.insert !== typed);
+        this.#chosen = -1;
+        replace(list, this.#items.map((item, index) => this.#option(item, index)));
+        list.hidden = this.#items.length === 0;
         input.setAttribute("aria-expanded", String(!list.hidden));
         input.removeAttribute("aria-activedescendant");
     }
 
-    function close() {
-        list.hidden = true;
-        input.setAttribute("aria-expanded", "false");
-        input.removeAttribute("aria-activedescendant");
+    #option(item, index) {
+        const take = (event) => {
+            event.preventDefault();
+            this.#accept(index);
+        };
+        return el("li", {
+            role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false", on: { pointerdown: take },
+        }, el("span", { class: "mono", text: item.label }),
+        el("span", { class: "muted small", text: item.detail ?? "" }));
     }
 
-    function choose(index) {
-        state.chosen = (index + state.items.length) % state.items.length;
-        [...list.children].forEach((item, at) =>
-            item.setAttribute("aria-selected", String(at === state.chosen)));
-        list.children[state.chosen].scrollIntoView({ block: "nearest" });
-        input.setAttribute("aria-activedescendant", list.children[state.chosen].id);
+    #close() {
+        this.list.hidden = true;
+        this.input.setAttribute("aria-expanded", "false");
+        this.input.removeAttribute("aria-activedescendant");
     }
 
-    function accept(index) {
-        const { insert } = state.items[index];
-        const rest = input.value.slice(state.to);
+    #choose(index) {
+        this.#chosen = (index + this.#items.length) % this.#items.length;
+        const options = [...this.list.children];
+        options.forEach((option, at) => option.setAttribute("aria-selected", String(at === this.#chosen)));
+        options[this.#chosen].scrollIntoView({ block: "nearest" });
+        this.input.setAttribute("aria-activedescendant", options[this.#chosen].id);
+    }
+
+    #accept(index) {
+        const { insert } = this.#items[index];
+        const { value } = this.input;
+        const rest = value.slice(this.#span.to);
         const isWhole = !/[=~<:]$|\s$/.test(insert) && !rest.startsWith(" ");
-        input.value = input.value.slice(0, state.from) + insert + (isWhole ? " " : "") + rest;
-        const caret = state.from + insert.length + (isWhole ? 1 : 0);
-        input.setSelectionRange(caret, caret);
-        suggest();
-        later();
+        const before = value.slice(0, this.#span.from) + insert + (isWhole ? " " : "");
+        this.input.value = before + rest;
+        this.input.setSelectionRange(before.length, before.length);
+        this.#suggest();
+        this.#later();
     }
 
-    function onKey(event) {
-        const isOpen = !list.hidden;
-        if (event.key === "ArrowDown" && !isOpen) suggest();
-        else if (event.key === "ArrowDown") choose(state.chosen + 1);
-        else if (event.key === "ArrowUp" && isOpen) choose(
-            state.chosen < 0 ? state.items.length - 1 : state.chosen - 1);
-        else if ((event.key === "Enter" || event.key === "Tab") && isOpen && state.chosen >= 0) accept(
-            state.chosen);
-        else if (event.key === "Enter") {
-            close();
-            apply();
-        } else if (event.key === "Escape" && isOpen) close();
-        else if (event.key === "Escape" && input.value !== "") set("");
-        else return;
+    #key(event) {
+        const run = this.#actionOf(event.key);
+        if (!run) return;
+        run();
         event.preventDefault();
         event.stopPropagation();
+    }
+
+    /** What a key does now; null when it is not ours. */
+    #actionOf(key) {
+        const isOpen = !this.list.hidden;
+        const isChosen = isOpen && this.#chosen >= 0;
+        const last = this.#items.length - 1;
+        switch (key) {
+            case "ArrowDown": return () => (isOpen ? this.#choose(this.#chosen + 1) : this.#suggest());
+            case "ArrowUp": return isOpen ? () => this.#choose(this.#chosen < 0 ? last : this.#chosen - 1) : null;
+            case "Tab": return isChosen ? () => this.#accept(this.#chosen) : null;
+            case "Enter": return isChosen ? () => this.#accept(this.#chosen) : () => this.#finish();
+            case "Escape": return isOpen ? () => this.#finish() : this.input.value ? () => this.set("") : null;
+            default: return null;
+        }
+    }
+
+    #finish() {
+        this.#close();
+        this.#apply();
     }
 }
 
@@ -166,53 +210,4 @@ function markOf(text, { start, end }) {
     return el("code", { class: "filter-mark", "aria-hidden": "true" }, text.slice(0, start),
         el("mark", { text: text.slice(start, Math.max(end, start + 1)) || "␣" }),
         text.slice(Math.max(end, start + 1)));
-}
-
-const RULES = [
-    ["state=stopped", "one value; words may be in any case"],
-    ["state=stopped,failed", "any of several"],
-    ["lr<1e-3", "also <= > >= and !="],
-    ["number:1..50", "a range with both ends; 10.. and ..10 are open"],
-    ["worker~gpu", "contains these letters; !~ does not"],
-    ["has:error", "has a value there; not has:error has none"],
-    ["top:5%", "the best twentieth by the first objective; top:20 the best twenty"],
-    ["duration>5m", "lengths of time in s, m, h, d"],
-    ["finished>-1h", "times: so long ago, or 2026-01-31"],
-    ["state=failed or value>1", "either; a blank or the word and means both"],
-    ["not (state=failed or has:error)", "turned around, with parentheses"],
-    ["worker=\"gpu 1\"", "quotes around blanks and signs"],
-    ["param:value<3", "a parameter whose name is also a field; metric: for objectives"],
-    ["running", "a state or any other value alone; a number alone is a trial"],
-];
-
-/** The language on one page; a press on an example takes it over. */
-function openHelp(fields, take) {
-    const example = (text, dialog) => el("button", {
-        type: "button", class: "example mono", text, title: "Add this to the filter", on: { click: () => {
-            dialog().close();
-            take(text);
-        } },
-    });
-    let opened = null;
-    const dialog = () => opened;
-    const table = (caption, rows) =>
-        el("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": caption },
-        el("table", {}, el("caption", { text: caption }),
-            el("tbody", {}, rows.map(([text, meaning]) =>
-                el("tr", {}, el("td", {}, example(text, dialog)), el("td", { text: meaning }))))));
-    const own = new Set([...fields.groups.metric.values(), ...fields.groups.param.values()]);
-    const ordered = [...new Set([...own, ...fields.values()])].filter((field) =>
-        fields.get(field.name) === field);
-    const names = ordered.map((field) => [field.example, `${field.name}: ${field.title}`]);
-    const rules = table("How to say it", RULES);
-    opened = openDialog({
-        title: "The filter language", wide: true,
-        body: [
-            el("p", { class: "muted",
-                text: "A trial without the field passes no comparison, not even !=. Numbers are equal when they "
-                    + "look equal: to four digits, or to as many as you write." }),
-            rules, table("Fields of this experiment", names),
-        ],
-        actions: [{ label: "Close" }], initial: rules.querySelector("button"),
-    });
 }

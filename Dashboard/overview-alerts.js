@@ -34,5 +34,8 @@ export function alertsCard(context) {
 }
 
 function filterOf(alert) {
-    return { failures: { q: "state=failed" }, stale_lease: { q: "state=lost" } }[alert.kind] ?? {};
+    return {
+        failures: { q: "state=failed" }, stale_lease: { q: "state=lost" }, nonfinite: { q: "nonfinite=true" },
+        duplicates: { q: "has:duplicate_of" },
+    }[alert.kind] ?? {};
 }

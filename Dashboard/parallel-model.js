@@ -151,6 +151,16 @@ export function rankShares(data, count, sign) {
     return { shares, rows: Int32Array.from(rows) };
 }
 
+/** The rows that are held as they are drawn: those without a rank, then from the worst to the best. */
+export function drawnOrder(holds, rank) {
+    const others = [];
+    for (let row = 0; row < holds.length; row += 1) {
+        if (holds[row] && Number.isNaN(rank.shares[row])) others.push(row);
+    }
+    const ranked = rank.rows.filter((row) => holds[row]).reverse();
+    return Int32Array.from([...others, ...ranked]);
+}
+
 /** The place range that holds the best share of the values of an objective's axis. */
 export function bestRange(axis, rank, share) {
     const kept = rank.rows.subarray(0, Math.max(1, Math.ceil(rank.rows.length * share)));

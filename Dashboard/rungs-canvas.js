@@ -240,8 +240,9 @@ export class Ladder {
     }
 
     #clicked(event) {
-        const dot = this.#nearest(event);
-        if (dot >= 0) this.owner.selection.toggle(this.#layout.dots.trial[dot]);
+        // A finger points and chooses at once: it has no hovering.
+        this.#moved(event);
+        if (this.#current >= 0) this.owner.selection.toggle(this.#layout.dots.trial[this.#current]);
     }
 
     #opened(event) {

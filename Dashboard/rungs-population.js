@@ -48,7 +48,8 @@ export class PopulationView {
             empty: lanes.length === 0 ? "No member yet. The population is made as workers ask for trials."
                 : null,
             notes: [summary, answer.note, shown.length < members.length
-                ? `Shown are ${shown.length} of ${members.length} members: those of the latest copies.` : null],
+                ? `Shown are ${shown.length} of ${members.length} members: those of the latest copies.`
+                : null],
             table: () => this.#table(),
         });
         this.arrange();

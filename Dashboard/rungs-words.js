@@ -102,6 +102,16 @@ function markOf(decision) {
     return [fates[fate].shape, `var(${fates[fate].token})`];
 }
 
+/** Puts new items in place of the old ones; the reader's place, by pointer and by keyboard, is kept. */
+function refill(list, items) {
+    const active = document.activeElement;
+    const focused = list.contains(active) ? active.closest("li")?.dataset.key : null;
+    const place = list.scrollTop;
+    list.replaceChildren(...items);
+    list.scrollTop = place;
+    if (focused) items.find((item) => item.dataset.key === focused)?.querySelector("a").focus();
+}
+
 /**
  * The latest decisions, newest first.
  *
@@ -116,6 +126,7 @@ export function showDecisions(node, context, decisions, most = 100) {
     const items = decisions.slice(0, most).map((decision) => {
         const [verb] = verbOf(decision.action, decision.rule);
         return el("li", {
+            dataset: { key: `${decision.trial} ${decision.at} ${decision.action}` },
             on: {
                 mouseenter: () => selection.point(decision.trial), mouseleave: () => selection.point(null),
                 focusin: () => selection.point(decision.trial), focusout: () => selection.point(null),
@@ -126,6 +137,11 @@ export function showDecisions(node, context, decisions, most = 100) {
                 el("span", { class: "muted small rung-time", text: since(Date.parse(decision.at), now()) })),
             el("p", { class: "muted small", text: sentence(decision.text) })));
     });
+    const list = node.querySelector(".rung-decisions");
+    if (list) {
+        refill(list, items);
+        return;
+    }
     replace(node, el("ol", { class: "rung-decisions scroll-y", tabIndex: 0,
         "aria-label": plural(items.length, "decision") }, items));
 }

@@ -9,7 +9,6 @@ import { patternFill } from "./timeline-fills.js";
 import { panned, zoomed } from "./timeline-layout.js";
 import { el } from "./ui.js";
 
-const LEFT = 118;
 const TOP = 74;
 
 /** The canvas of a timeline. */
@@ -44,6 +43,8 @@ export class TimelineCanvas {
             || (this.#window[0] <= this.#data.range[0] && this.#window[1] >= this.#data.range[1]);
         this.#data = data;
         this.width = width;
+        const longest = Math.max(0, ...data.workers.map((worker) => shorten(worker.worker).length));
+        this.left = Math.max(76, 16 + longest * 6.4);
         this.lanes = Math.max(1, data.workers.reduce((sum, worker) => sum + worker.lanes, 0));
         this.laneHeight = Math.max(10, Math.min(26, 420 / this.lanes));
         this.height = TOP + this.lanes * this.laneHeight + 30;
@@ -65,7 +66,7 @@ export class TimelineCanvas {
     draw() {
         if (!this.#data) return;
         const g = surface(this.canvas, this.width, this.height);
-        this.x = makeScale("time", this.#window, [LEFT, this.width - 10]);
+        this.x = makeScale("time", this.#window, [this.left, this.width - 10]);
         g.font = `11px ${css("--font")}`;
         g.textBaseline = "middle";
         this.#drawTimes(g);
@@ -79,7 +80,7 @@ export class TimelineCanvas {
 
     #drawTimes(g) {
         g.textAlign = "center";
-        for (const tick of this.x.ticks(Math.max(2, Math.floor((this.width - LEFT) / 110)))) {
+        for (const tick of this.x.ticks(Math.max(2, Math.floor((this.width - this.left) / 110)))) {
             const x = Math.round(this.x.map(tick)) + 0.5;
             g.strokeStyle = css("--grid");
             g.beginPath();
@@ -96,12 +97,12 @@ export class TimelineCanvas {
         const [top, bottom] = [14, TOP - 14];
         g.textAlign = "right";
         g.fillStyle = css("--text-2");
-        g.fillText(`busy, of ${integer(most)}`, LEFT - 8, (top + bottom) / 2);
+        g.fillText(`busy, of ${integer(most)}`, this.left - 8, (top + bottom) / 2);
         if (most === 0) return;
         const y = (count) => bottom - (count / most) * (bottom - top);
         g.save();
         g.beginPath();
-        g.rect(LEFT, 0, this.width - LEFT - 10, TOP);
+        g.rect(this.left, 0, this.width - this.left - 10, TOP);
         g.clip();
         g.beginPath();
         g.moveTo(this.x.map(times[0]), bottom);
@@ -126,13 +127,13 @@ export class TimelineCanvas {
         const height = worker.lanes * this.laneHeight;
         g.strokeStyle = css("--line");
         g.lineWidth = 1;
-        g.strokeRect(LEFT + 0.5, Math.round(top) + 0.5, this.width - LEFT - 11, Math.round(height));
+        g.strokeRect(this.left + 0.5, Math.round(top) + 0.5, this.width - this.left - 11, Math.round(height));
         g.textAlign = "right";
         g.fillStyle = css("--text");
-        if (height >= 10) g.fillText(shorten(worker.worker), LEFT - 8, top + height / 2);
+        if (height >= 10) g.fillText(shorten(worker.worker), this.left - 8, top + height / 2);
         g.save();
         g.beginPath();
-        g.rect(LEFT, top, this.width - LEFT - 10, height + 1);
+        g.rect(this.left, top, this.width - this.left - 10, height + 1);
         g.clip();
         const { selection } = this.owner;
         for (const span of worker.spans) {
@@ -180,8 +181,8 @@ export class TimelineCanvas {
         const lane = Math.floor((y - TOP) / this.laneHeight);
         const worker = this.#data.workers.find((entry) => lane >= entry.first && lane < entry.first
             + entry.lanes);
-        if (!worker || x < LEFT) return null;
-        const slack = Math.max(0, (this.#window[1] - this.#window[0]) / (this.width - LEFT)) * 2;
+        if (!worker || x < this.left) return null;
+        const slack = Math.max(0, (this.#window[1] - this.#window[0]) / (this.width - this.left)) * 2;
         const time = this.x.invert(x);
         return worker.spans.find((span) => span.lane === lane - worker.first && time >= span.start - slack
             && time <= span.end + slack) ?? null;
@@ -195,7 +196,7 @@ export class TimelineCanvas {
         this.tip.textContent = this.words(span);
         if (speak) this.said.textContent = this.tip.textContent;
         const worker = this.#data.workers.find((entry) => entry.worker === span.worker);
-        const x = Math.max(LEFT, Math.min(this.width - 40, this.x.map(span.start)));
+        const x = Math.max(this.left, Math.min(this.width - 40, this.x.map(span.start)));
         this.tip.style.left = `${Math.max(0, Math.min(x, this.width - this.tip.offsetWidth - 4))}px`;
         const above = this.#y(worker.first + span.lane) - this.tip.offsetHeight - 4;
         this.tip.style.top = `${Math.max(0, above)}px`;
@@ -223,7 +224,7 @@ export class TimelineCanvas {
         const by = event.clientX - this.#drag.x;
         this.#drag.moved ||= Math.abs(by) > 4;
         if (!this.#drag.moved) return undefined;
-        this.#window = panned(this.#drag.window, this.#data.range, -by / (this.width - LEFT - 10));
+        this.#window = panned(this.#drag.window, this.#data.range, -by / (this.width - this.left - 10));
         return this.draw();
     }
 

@@ -1,6 +1,7 @@
 // The pair map: small maps of every two parameters, and a large one of the pair that is chosen.
 
 import "./chart.js";
+import { paintRamp, ramp } from "./analysis-ramp.js";
 import { WORKING, follow, refusal } from "./analysis-live.js";
 import { integer, number, plural, value as formatValue } from "./format.js";
 import { observedRows, waitingTrials } from "./pairs-data.js";
@@ -219,7 +220,7 @@ class PairsView {
     }
 
     #legend() {
-        this.ramp = el("canvas", { width: 120, height: 10, class: "pc-ramp", "aria-hidden": "true" });
+        this.ramp = ramp(120);
         this.rampLow = el("span");
         this.rampHigh = el("span");
         return el("ul", { class: "legend" }, el("li", {}, this.rampLow, this.ramp, this.rampHigh),
@@ -231,11 +232,7 @@ class PairsView {
     #paintRamp() {
         const { range } = this.map;
         if (!range) return;
-        const g = this.ramp.getContext("2d");
-        for (let x = 0; x < 120; x += 1) {
-            g.fillStyle = viridis(x / 119);
-            g.fillRect(x, 0, 1, 10);
-        }
+        paintRamp(this.ramp);
         const turned = !this.doubt && this.data.sign < 0;
         const [best, worst] = turned ? [range[1], range[0]] : range;
         this.rampLow.textContent = this.doubt ? `sure ${number(best, 3)}` : `best ${number(best, 3)}`;

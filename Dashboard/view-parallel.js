@@ -5,11 +5,12 @@ import { ParallelCanvas } from "./parallel-canvas.js";
 import { ParallelPointer } from "./parallel-pointer.js";
 import { emptyWords, tableOf } from "./parallel-words.js";
 import {
-    axesOf, bestRange, moved, ordered, passing, rangeWords, rankShares, readRanges, writeRanges,
+    axesOf, bestRange, drawnOrder, moved, ordered, passing, rangeWords, rankShares, readRanges, writeRanges,
 } from "./parallel-model.js";
 import "./chart.js";
+import { paintRamp, ramp } from "./analysis-ramp.js";
 import { integer, list, number, plural } from "./format.js";
-import { onTheme, viridis } from "./theme.js";
+import { onTheme } from "./theme.js";
 import { button, el, replace, select, stylesheet, trialLink } from "./ui.js";
 
 const MOST = 20000;
@@ -66,6 +67,19 @@ class ParallelView {
         this.#show();
     }
 
+    /** Takes up changes, the less often the more lines there are to draw. */
+    follow() {
+        const { store, signal } = this.context;
+        let waiting = null;
+        store.subscribe((change) => {
+            if (!change.columns || waiting !== null) return;
+            waiting = setTimeout(() => {
+                waiting = null;
+                if (!signal.aborted) this.update();
+            }, this.count > 1000 ? 3000 : 0);
+        }, signal);
+    }
+
     /** Lays everything out for the width there is. */
     arrange() {
         const host = this.scroller.clientWidth;
@@ -93,7 +107,7 @@ class ParallelView {
     recolor() {
         if (!this.canvas.frame) return;
         this.arrange();
-        this.#paintLegend();
+        paintRamp(this.ramp);
     }
 
     /** Another view, or this one, changed the set. */
@@ -171,15 +185,8 @@ class ParallelView {
         if (passes) holds = (row) => passes[row] === 1;
         else if (this.ranges.size > 0 && this.nothingPasses) holds = () => false;
         else if (selection.size > 0) holds = (row) => selection.has(numbers[row]);
-        this.holds = new Uint8Array(this.count);
-        const ranked = [];
-        const others = [];
-        for (let row = 0; row < this.count; row += 1) if (holds(row)) this.holds[row] = 1;
-        for (const row of this.rank.rows) if (this.holds[row]) ranked.push(row);
-        for (let row = 0; row < this.count; row += 1) {
-            if (this.holds[row] && Number.isNaN(this.rank.shares[row])) others.push(row);
-        }
-        this.chosen = Int32Array.from([...others, ...ranked.reverse()]);
+        this.holds = Uint8Array.from({ length: this.count }, (_, row) => (holds(row) ? 1 : 0));
+        this.chosen = drawnOrder(this.holds, this.rank);
     }
 
     #clear() {
@@ -262,18 +269,9 @@ class ParallelView {
     }
 
     #legend() {
-        this.ramp = el("canvas", { "aria-hidden": "true", width: 160, height: 10, class: "pc-ramp" });
-        this.#paintLegend();
+        this.ramp = ramp(160);
         return el("div", { class: "row small muted" }, el("span", { text: "best" }), this.ramp,
             el("span", { text: `worst ${this.context.store.objective.metric}, by rank` }));
-    }
-
-    #paintLegend() {
-        const g = this.ramp.getContext("2d");
-        for (let x = 0; x < 160; x += 1) {
-            g.fillStyle = viridis(x / 159);
-            g.fillRect(x, 0, 1, 10);
-        }
     }
 }
 
@@ -283,7 +281,7 @@ export default {
         await stylesheet("analysis.css");
         const view = new ParallelView(root, context);
         view.update(true);
-        context.store.subscribe((change) => { if (change.columns) view.update(); }, context.signal);
+        view.follow();
         context.selection.subscribe(({ kind }) => {
             if (kind === "pointed") view.pointedChanged(); else view.selectionChanged();
         }, context.signal);

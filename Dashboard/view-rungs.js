@@ -16,6 +16,9 @@ const populations = new Set(["pbt", "pb2"]);
 /** These judge a trial at any step, against no rung. */
 const rules = new Set(["median", "percentile", "threshold", "patient", "wilcoxon", "curve"]);
 
+/** Milliseconds between two looks at what was saved. */
+const HEAD_GAP = 4000;
+
 /** The ladders of all brackets, with the words beside them. */
 class LadderView {
     ladders = [];
@@ -192,24 +195,33 @@ class LadderView {
     }
 }
 
-/** How the scheduler works and what it has saved, in words. */
-async function showHead(node, context) {
-    const { spec } = context.store;
-    const [schedulers, summary] = await Promise.all([
-        api.get("/schedulers", { signal: context.signal }).catch(() => ({ items: [] })),
-        context.store.summary(context.signal).catch(() => null),
+/** What the head is made of: the catalogue's words and the summary; what cannot be had is left out. */
+function loadHead({ store, signal }) {
+    return Promise.all([
+        api.get("/schedulers", { signal }).catch(() => ({ items: [] })),
+        store.summary(signal).catch(() => null),
     ]);
+}
+
+/** How the scheduler works and what it has saved, in words. */
+function showHead(node, { store }, [schedulers, summary]) {
+    const { spec } = store;
     const entry = schedulers.items.find((item) => item.name === spec.scheduler.name);
     const options = Object.entries(spec.scheduler.options ?? {}).filter(([, option]) => option !== null);
     const share = summary?.resource_saved_share;
-    replace(node, el("p", {}, el("strong", { text: spec.scheduler.name }), entry
-        ? `: ${entry.summary[0].toLowerCase()}${entry.summary.slice(1)}` : "."),
+    const how = entry ? `: ${small(entry.summary)}` : ".";
+    replace(node, el("p", {}, el("strong", { text: spec.scheduler.name }), how),
         options.length > 0 ? el("p", { class: "row" },
             options.map(([key, option]) => el("span",
                 { class: "chip mono", text: `${key} ${formatValue(option)}` }))) : null,
         share > 0 ? el("p", { class: "rung-saved" }, el("strong", { text: percent(share) }),
             ` of the steps were saved: ${integer(summary.resource_used)} trained, `
             + `${integer(summary.resource_saved)} not taken by trials that stopped or paused.`) : null);
+}
+
+/** A sentence to go on with after a colon; abbreviations keep their letters. */
+function small(text) {
+    return /^[A-Z][a-z ]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
 }
 
 /** What there is to say of an experiment without a scheduler. */
@@ -239,7 +251,6 @@ export default {
         const show = (answer) => {
             view.show(answer);
             showDecisions(list, context, answer.decisions ?? []);
-            showHead(head, context);
         };
         const fail = (error) => replace(list, refused(error));
         selection.subscribe(({ kind }) => view.selectionChanged?.(kind), signal);
@@ -248,6 +259,8 @@ export default {
             if (view.row && view.row.clientWidth !== view.room) view.arrange();
         });
         if (view.row) observer.observe(view.row);
+        const showParts = (parts) => showHead(head, context, parts);
+        follow(context, () => loadHead(context), showParts, () => {}, HEAD_GAP)();
         await follow(context, () => store.fetch("/rungs", {}, signal), show, fail)();
         return () => observer.disconnect();
     },

@@ -1,6 +1,6 @@
 // All trials as a table: filtered by a small language, sorted, with the columns that a person wants.
 
-import { filterBox } from "./filter-box.js";
+import { FilterBox } from "./filter-box.js";
 import { arraysOf, fieldsOf } from "./filter-fields.js";
 import { compile, matching } from "./filter.js";
 import * as format from "./format.js";
@@ -36,7 +36,7 @@ class TrialsView {
         const { store, selection, params, signal } = this.#context;
         this.filter = params.get("q", "");
         this.sort = readSort(params.get("sort", ""));
-        this.box = filterBox({
+        this.box = new FilterBox({
             value: this.filter, fields: () => this.#fields(), signal,
             onChange: (text) => this.#filterBy(text),
         });

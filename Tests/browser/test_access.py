@@ -263,3 +263,16 @@ def test_the_page_asks_nobody_else_for_anything(pages, filled, server):
         visit(page, route)
         settled(page)
     assert asked and all(url.startswith((server.url, "blob:", "data:")) for url in asked), asked
+
+
+def test_a_chart_that_moves_in_the_page_still_hears_each_key_once(pages, filled):
+    page = pages.open("/experiments/halving")
+    plot = page.locator(".history .chart-body")
+    expect(plot).to_be_visible()
+    settled(page)
+    page.evaluate("() => { const chart = document.querySelector('.history'); chart.parentElement.prepend(chart); }")
+    settled(page)
+    plot.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page.locator(".chosen")).to_contain_text("1 trial selected")

@@ -79,3 +79,13 @@ def test_a_server_without_experiments_says_what_to_do(browser, pages):
         pages.close()
         pages.contexts.clear()
         server.stop()
+
+
+def test_an_alert_leads_to_the_trials_it_speaks_of(pages, filled):
+    page = pages.open("/experiments/non-finite")
+    alert = page.locator(".alert", has_text="not finite")
+    expect(alert).to_be_visible()
+    numbers = alert.locator("a").all_text_contents()
+    assert numbers and numbers[0].startswith("#")
+    alert.locator("a").first.click()
+    expect(page.locator("[data-view=trial]")).to_be_visible()

@@ -60,6 +60,18 @@ def test_a_mistake_in_the_filter_is_told_and_the_rows_stay(pages, filled):
     expect(shown(page)).to_have_text("40 trials")
 
 
+def test_a_word_under_way_is_no_mistake_until_it_is_left(pages, filled):
+    page = open_trials(pages, "halving")
+    box = page.get_by_role("combobox", name="Filter the trials")
+    box.press_sequentially("stat")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.wait_for_timeout(400)  # Longer than the box waits before it looks.
+    expect(page.locator(".filter-trouble")).to_be_empty()
+    page.get_by_role("heading", name="Trials", exact=True).click()
+    expect(page.locator(".filter-trouble")).to_contain_text("did you mean state?")
+    expect(box).to_have_attribute("aria-invalid", "true")
+
+
 def test_a_filter_that_nothing_passes_says_so(pages, filled):
     page = pages.open("/experiments/halving/trials?q=loss%3C-5")
     expect(page.get_by_text("No trial passes the filter.")).to_be_visible()
