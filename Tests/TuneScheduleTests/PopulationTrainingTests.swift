@@ -82,6 +82,31 @@ struct PopulationTrainingTests {
         #expect(simulation.largestLead <= 4, "lead \(simulation.largestLead)")
     }
 
+    @Test(
+        "a paused member comes before new ones when a whole population was born meanwhile",
+        arguments: ["pbt", "pb2"])
+    func waits(name: String) throws {
+        var scheduler = try scheduler(
+            name, ["population": 4, "perturbation_interval": 2, "max_resource": 10])
+        scheduler.admit(trial: 1, bracket: 0)
+        let report = JudgedReport(trial: 1, bracket: 0, step: 2, loss: 1, canPause: true)
+        #expect(scheduler.judge(report).action == .pause)
+        scheduler.note(report)
+        scheduler.record(trial: 1, bracket: 0, marks: [], action: .pause)
+        for trial in 2...4 { scheduler.admit(trial: trial, bracket: 0) }
+        #expect(handedOut(by: scheduler) == 1)
+        scheduler.forget(trial: 2, as: .completed)
+        #expect(scheduler.nextWork() == .fresh)
+        scheduler.admit(trial: 5, bracket: 0)
+        scheduler.forget(trial: 3, as: .completed)
+        #expect(handedOut(by: scheduler) == 1)
+    }
+
+    private func handedOut(by scheduler: any Scheduler) -> Int? {
+        guard case .promotion(let trial, _, _) = scheduler.nextWork() else { return nil }
+        return trial
+    }
+
     @Test("the bandit prefers what gained most, and stays in the space")
     func bandit() throws {
         let space = try SearchSpace(["x": ["type": "float", "low": 0, "high": 1]])

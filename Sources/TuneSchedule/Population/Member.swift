@@ -30,6 +30,8 @@ extension PopulationTraining {
         /// The step of its last checkpoint.
         var checkpointStep: Int?
         var isAlive = true
+        /// How many members there had been when it last paused.
+        var pausedAmong = 0
 
         init(due: Int) {
             self.due = due

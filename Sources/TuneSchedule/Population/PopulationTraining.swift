@@ -9,7 +9,8 @@ internal import TuneNumerics
 /// quantile it clones one of the highest quantile, drawn at random among those with a checkpoint at least as young as
 /// their score. Where there are fewer workers than members, a trial that is ahead pauses for those that are behind.
 ///
-/// The population is refilled with new trials when members end. Non-finite losses are worst.
+/// The population is refilled with new trials when members end, but a member that has waited while a whole population
+/// was born comes first. Non-finite losses are worst.
 ///
 /// Cost: a decision sorts the population.
 ///
@@ -46,14 +47,29 @@ struct PopulationTraining: Scheduler {
 
     /// Lets the paused trial that is furthest behind run on, unless the population needs a new one first.
     func nextWork() -> Work {
+        if let trial = furthestBehind(of: paused.filter(hasWaited)) {
+            return goOn(trial, "It has waited while \(settings.population) members were new.")
+        }
         let isFull = alive.count >= settings.population
         guard isFull || (!expectsNewTrials && !paused.isEmpty) else { return .fresh }
-        guard let trial = paused.min(by: { (step($0), $0) < (step($1), $1) }) else {
+        guard let trial = furthestBehind(of: paused) else {
             return .wait("All \(settings.population) members of the population are running.")
         }
-        let reason = Reason(
-            rule: settings.name, text: "It is the member that is furthest behind, at step \(step(trial)).")
-        return .promotion(trial: trial, untilStep: settings.maximum, reason: reason)
+        return goOn(trial, "It is the member that is furthest behind, at step \(step(trial)).")
+    }
+
+    private func furthestBehind(of trials: [Int]) -> Int? {
+        trials.min { (step($0), $0) < (step($1), $1) }
+    }
+
+    /// Whether as many members as a population has were born while a paused one waited.
+    private func hasWaited(_ trial: Int) -> Bool {
+        members.count - (members[trial]?.pausedAmong ?? members.count) >= settings.population
+    }
+
+    private func goOn(_ trial: Int, _ why: String) -> Work {
+        .promotion(
+            trial: trial, untilStep: settings.maximum, reason: Reason(rule: settings.name, text: why))
     }
 
     func closingMarks(trial: Int, bracket: Int, after step: Int, loss: Double) -> [RungMark] { [] }
@@ -85,7 +101,9 @@ struct PopulationTraining: Scheduler {
     }
 
     mutating func record(trial: Int, bracket: Int, marks: [RungMark], action: Action) {
-        if action == .pause, !paused.contains(trial) { paused.append(trial) }
+        guard action == .pause, !paused.contains(trial) else { return }
+        paused.append(trial)
+        members[trial]?.pausedAmong = members.count
     }
 
     mutating func promote(trial: Int, bracket: Int) {
