@@ -44,6 +44,7 @@ test: lint build ## Run everything that CI runs.
 	Scripts/test-openapi
 	Scripts/test-browser
 	Scripts/test-python
+	Scripts/test-frameworks
 	Scripts/test-docker
 	Scripts/test-reliability
 
