@@ -65,19 +65,30 @@ function keysOf(context, key, turn) {
     const { columns } = context.store;
     const last = Number.MAX_VALUE;
     const keys = new Float64Array(columns.count).fill(last);
-    const words = columns.values(key);
-    const ranks = words && ranksOf(words);
-    const data = words ? columns.i32(key) : columns.has(key) ? columns.f64(key) : null;
+    const valueAt = readerOf(context, key);
     for (let row = 0; row < keys.length; row += 1) {
-        const value = ranks ? ranks[data[row]] : data ? data[row] : key === "duration" ? durationAt(context, row) : NaN;
+        const value = valueAt(row);
         if (Number.isFinite(value)) keys[row] = turn * value;
         else if (value === Infinity || value === -Infinity) keys[row] = turn * Math.sign(value) * (last / 2);
     }
     return keys;
 }
 
+function readerOf(context, key) {
+    const { columns } = context.store;
+    const words = columns.values(key);
+    if (words) {
+        const [ranks, places] = [ranksOf(words), columns.i32(key)];
+        return (row) => ranks[places[row]];
+    }
+    if (key === "duration") return (row) => durationAt(context, row);
+    const numbers = columns.f64(key);
+    return (row) => numbers[row];
+}
+
 function ranksOf(words) {
-    const order = words.map((_, place) => place).sort((a, b) => (words[a] < words[b] ? -1 : words[a] > words[b] ? 1 : 0));
+    const order = words.map((_, place) => place).sort((a, b) =>
+        (words[a] < words[b] ? -1 : words[a] > words[b] ? 1 : 0));
     const ranks = new Float64Array(words.length);
     order.forEach((place, rank) => { ranks[place] = rank; });
     return ranks;
