@@ -23,7 +23,7 @@ final class Chronicles: Sendable {
     private let weight: Int
 
     /// How many events are read at a time.
-    private static let chunk = 20_000
+    private static let chunk = 10_000
 
     /// - Parameters:
     ///   - most: How many are kept.
@@ -42,16 +42,35 @@ final class Chronicles: Sendable {
         _ body: @escaping @Sendable (Chronicle) throws -> Value
     ) async throws -> Value {
         let box = box(of: snapshot)
-        var version = box.version
-        while version < snapshot.version {
-            let limit = min(Self.chunk, snapshot.version - version)
-            let events = try await store.events(of: snapshot.id, after: version, limit: limit, trial: nil)
-            guard !events.isEmpty else { break }
-            version = try await analyst.work { box.take(events) }
+        while box.version < snapshot.version {
+            let version = box.version
+            let isOurs = try await box.folding {
+                try await Self.fold(box, snapshot, in: store, by: analyst)
+            }
+            // What another reader began may end sooner; what we began has brought all there is.
+            guard !isOurs || box.version > version else { break }
         }
         let value = try await analyst.work { try box.read(body) }
         trim(besides: snapshot.id)
         return value
+    }
+
+    /// Folds a chronicle up to what a snapshot knows; the next events are read while those before are taken in.
+    private static func fold(
+        _ box: Box, _ snapshot: Snapshot, in store: any ExperimentStore, by analyst: Analyst
+    ) async throws {
+        @Sendable func read(after version: Int) async throws(StoreFailure) -> [Event] {
+            let limit = min(chunk, snapshot.version - version)
+            guard limit > 0 else { return [] }
+            return try await store.events(of: snapshot.id, after: version, limit: limit, trial: nil)
+        }
+        var events = try await read(after: box.version)
+        while let last = events.last {
+            let taken = events
+            async let more = read(after: last.version)
+            try await analyst.work { box.take(taken) }
+            events = try await more
+        }
     }
 
     /// The experiments whose chronicles are kept.
@@ -82,6 +101,7 @@ final class Chronicles: Sendable {
     private final class Box: Sendable {
         private let chronicle: Mutex<Chronicle>
         private let size = Mutex((version: 0, weight: 0))
+        private let work = Mutex<Task<Void, any Error>?>(nil)
 
         init(_ chronicle: Chronicle) {
             self.chronicle = Mutex(chronicle)
@@ -90,14 +110,28 @@ final class Chronicles: Sendable {
         var version: Int { size.withLock { $0.version } }
         var weight: Int { size.withLock { $0.weight } }
 
-        /// Takes events in, and says up to which version it has come.
-        func take(_ events: [Event]) -> Int {
+        /// Does some work, or waits for that which is being done; says whether it was the own one.
+        func folding(_ body: @escaping @Sendable () async throws -> Void) async throws -> Bool {
+            let (task, isOurs) = work.withLock { work -> (Task<Void, any Error>, Bool) in
+                if let work { return (work, false) }
+                let task = Task {
+                    defer { self.work.withLock { $0 = nil } }
+                    try await body()
+                }
+                work = task
+                return (task, true)
+            }
+            try await task.value
+            return isOurs
+        }
+
+        /// Takes events in.
+        func take(_ events: [Event]) {
             let size = chronicle.withLock { chronicle in
                 for event in events { chronicle.take(event) }
                 return (version: chronicle.version, weight: chronicle.weight)
             }
             self.size.withLock { $0 = size }
-            return size.version
         }
 
         func read<Value>(_ body: (Chronicle) throws -> Value) throws -> Value {

@@ -46,6 +46,21 @@ struct ChroniclesTests {
         }
     }
 
+    @Test("a log of more events than are read at a time is folded whole")
+    func long() async throws {
+        let (bench, chronicles) = (try await Workbench.withToy(), Chronicles())
+        for _ in 0..<48 { _ = try await bench.ask(256) }
+        let chronicle = try await read(chronicles, bench, "toy")
+        #expect(chronicle.version == 12_289 && chronicle.stories.count == 12_288)
+    }
+
+    @Test("who reads the columns finds the chronicle folded", .timeLimit(.minutes(1)))
+    func ahead() async throws {
+        let bench = try await bench([5])
+        #expect(try await bench.send("GET", "/experiments/e0/columns")["count"] == 5)
+        #expect(try await bench.send("GET", "/experiments/e0/timeline")["count"] == 5)
+    }
+
     @Test("those that were not used for longest go when there are too many")
     func most() async throws {
         let (bench, chronicles) = (try await bench([1, 1, 1]), Chronicles(most: 2))
