@@ -63,7 +63,8 @@ function tokensTable(context, items, refresh) {
             }) },
         ],
         rows: items.map((item) => ({
-            ...item, created: time(item.created_at), expires: time(item.expires_at), used: time(item.last_used_at),
+            ...item, created: time(item.created_at), expires: time(item.expires_at),
+            used: time(item.last_used_at),
         })),
         empty: "There is no token yet.",
     });

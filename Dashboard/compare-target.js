@@ -19,7 +19,8 @@ export function drawTarget(host, context, items, { goal, metric }) {
     const given = Number(params.get("target", "") || NaN);
     const target = Number.isFinite(given) ? given : common;
     const input = el("input", {
-        type: "number", step: "any", value: String(target), "aria-label": `Target ${metric}`, on: { change: () => {
+        type: "number", step: "any", value: String(target), "aria-label": `Target ${metric}`,
+        on: { change: () => {
             params.set("target", input.value === "" ? null : input.value);
             drawTarget(host, context, items, { goal, metric });
         } },

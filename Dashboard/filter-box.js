@@ -18,8 +18,8 @@ export class FilterBox {
     #told;
 
     /**
-     * @param {{value: string, fields: () => Map, onChange: (text: string) => void, signal: AbortSignal}} options
-     *     `onChange` hears a text only when it is a filter
+     * @param {{value: string, fields: () => Map, onChange: (text: string) => void, signal: AbortSignal}}
+     *     options `onChange` hears a text only when it is a filter
      */
     constructor({ value, fields, onChange, signal }) {
         this.#fields = fields;
@@ -144,7 +144,8 @@ export class FilterBox {
             this.#accept(index);
         };
         return el("li", {
-            role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false", on: { pointerdown: take },
+            role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false",
+            on: { pointerdown: take },
         }, el("span", { class: "mono", text: item.label }),
         el("span", { class: "muted small", text: item.detail ?? "" }));
     }
@@ -190,10 +191,12 @@ export class FilterBox {
         const last = this.#items.length - 1;
         switch (key) {
             case "ArrowDown": return () => (isOpen ? this.#choose(this.#chosen + 1) : this.#suggest());
-            case "ArrowUp": return isOpen ? () => this.#choose(this.#chosen < 0 ? last : this.#chosen - 1) : null;
+            case "ArrowUp": return isOpen ? () => this.#choose(this.#chosen < 0 ? last : this.#chosen - 1)
+                : null;
             case "Tab": return isChosen ? () => this.#accept(this.#chosen) : null;
             case "Enter": return isChosen ? () => this.#accept(this.#chosen) : () => this.#finish();
-            case "Escape": return isOpen ? () => this.#finish() : this.input.value ? () => this.set("") : null;
+            case "Escape": return isOpen ? () => this.#finish() : this.input.value ? () => this.set("")
+                : null;
             default: return null;
         }
     }

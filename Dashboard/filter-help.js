@@ -29,9 +29,11 @@ export function openFilterHelp(fields, take) {
     };
     const rules = tableOf("How to say it", RULES, pick);
     dialog = openDialog({
-        title: "The filter language", wide: true, initial: rules.querySelector("button"), actions: [{ label: "Close" }],
+        title: "The filter language", wide: true, initial: rules.querySelector("button"),
+        actions: [{ label: "Close" }],
         body: [
-            el("p", { class: "muted", text: "A trial without the field passes no comparison, not even !=. Numbers are "
+            el("p", { class: "muted",
+                text: "A trial without the field passes no comparison, not even !=. Numbers are "
                 + "equal when they look equal: to four digits, or to as many as you write." }),
             rules, tableOf("Fields of this experiment", fieldsOf(fields), pick),
         ],
@@ -47,7 +49,8 @@ function fieldsOf(fields) {
 
 function tableOf(caption, rows, pick) {
     const example = (text) => el("button", {
-        type: "button", class: "example mono", text, title: "Add this to the filter", on: { click: () => pick(text) },
+        type: "button", class: "example mono", text, title: "Add this to the filter",
+        on: { click: () => pick(text) },
     });
     return el("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": caption },
         el("table", {}, el("caption", { text: caption }), el("tbody", {}, rows.map(([text, meaning]) =>

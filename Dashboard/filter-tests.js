@@ -165,13 +165,31 @@ export function top(token, { fields, fail }) {
     const size = match ? Number(match[1]) : NaN;
     const isWrong = !match || size <= 0 || (match[2] && size > 100) || (!match[2] && !Number.isInteger(size));
     if (isWrong || !value) fail("After top: comes how many, as in top:10, or a share, as in top:5%.", token);
+    const losses = lossesOf(fields, value);
+    const sorted = losses.filter((loss) => loss === loss).sort();
+    const count = match[2] ? Math.ceil((size / 100) * sorted.length) : Math.min(size, sorted.length);
+    return firstOf(losses, sorted, count);
+}
+
+/** What is to be small, by row; NaN where there is no result. */
+function lossesOf(fields, value) {
     const state = fields.get("state");
-    const rows = [];
-    for (let row = 0; row < fields.count; row += 1) {
-        if (Number.isFinite(value.at(row)) && !WORTHLESS.has(state?.at(row))) rows.push(row);
-    }
     const sign = fields.goal === "maximize" ? -1 : 1;
-    rows.sort((a, b) => sign * (value.at(a) - value.at(b)) || a - b);
-    const best = new Set(rows.slice(0, match[2] ? Math.ceil((size / 100) * rows.length) : size));
-    return (row) => best.has(row);
+    const losses = new Float64Array(fields.count).fill(NaN);
+    for (let row = 0; row < fields.count; row += 1) {
+        const isResult = Number.isFinite(value.at(row)) && !WORTHLESS.has(state?.at(row));
+        if (isResult) losses[row] = sign * value.at(row);
+    }
+    return losses;
+}
+
+/** Tests for the rows with the least losses; of equal ones those that come first. */
+function firstOf(losses, sorted, count) {
+    const cut = sorted[count - 1];
+    const first = new Uint8Array(losses.length);
+    let equal = count - sorted.findIndex((loss) => loss === cut);
+    for (let row = 0; row < losses.length; row += 1) {
+        if (losses[row] < cut || (losses[row] === cut && equal-- > 0)) first[row] = 1;
+    }
+    return (row) => first[row] === 1;
 }

@@ -75,11 +75,13 @@ function chips(choices, value) {
 /** The rows of the best tenth by the first objective; none when there are too few to speak of. */
 function bestRows(store) {
     const { columns, sign } = store;
-    const values = columns.f64("value");
+    const losses = columns.f64("value").slice(0, columns.count).map((value) => sign * value);
+    const sorted = losses.filter((loss) => Number.isFinite(loss)).sort();
+    if (sorted.length < LEAST_RESULTS) return [];
+    const cut = sorted[Math.ceil(sorted.length * BEST_SHARE) - 1];
     const rows = [];
-    for (let row = 0; row < columns.count; row += 1) if (Number.isFinite(values[row])) rows.push(row);
-    if (rows.length < LEAST_RESULTS) return [];
-    return rows.sort((a, b) => sign * (values[a] - values[b])).slice(0, Math.ceil(rows.length * BEST_SHARE));
+    for (let row = 0; row < losses.length; row += 1) if (losses[row] <= cut) rows.push(row);
+    return rows;
 }
 
 function bestRange(store, name, parameter, best) {

@@ -35,7 +35,8 @@ const SOURCES = {
 const MODELS = {
     tpe: "a tree-structured Parzen estimator", motpe: "a Parzen estimator for several objectives",
     bohb: "BOHB's density model", bohb_exact: "BOHB's density model as it was published",
-    gaussian_process: "a Gaussian process", fidelity_gp: "a Gaussian process over all levels", cmaes: "CMA-ES",
+    gaussian_process: "a Gaussian process", fidelity_gp: "a Gaussian process over all levels",
+    cmaes: "CMA-ES",
     annealing: "simulated annealing", evolution: "evolution", dehb: "differential evolution",
     particle_swarm: "a particle swarm", priorband: "a mixture of chance, beliefs and the best so far",
     nsga2: "breeding among the best (NSGA-II)", nsga3: "breeding among the best (NSGA-III)",

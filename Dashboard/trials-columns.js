@@ -56,14 +56,42 @@ export function defaultKeys(context) {
 
 /** Rows in the order of a column; what has no value comes last. */
 export function sortRows(context, rows, { key, descending }) {
-    if (key !== "duration") return context.store.columns.sorted(key, descending, rows);
-    const seconds = Float64Array.from(
-        { length: context.store.columns.count }, (_, row) => durationAt(context, row));
-    const turn = descending ? -1 : 1;
-    return Int32Array.from(rows).sort((a, b) => {
-        const [noA, noB] = [Number.isNaN(seconds[a]), Number.isNaN(seconds[b])];
-        return noA || noB ? noA - noB || a - b : (seconds[a] - seconds[b]) * turn || a - b;
-    });
+    const keys = keysOf(context, key, descending ? -1 : 1);
+    return Int32Array.from(rows).sort((a, b) => keys[a] - keys[b] || a - b);
+}
+
+/** A number for each row that sorts as its value does; words by their place in the alphabet. */
+function keysOf(context, key, turn) {
+    const { columns } = context.store;
+    const last = Number.MAX_VALUE;
+    const keys = new Float64Array(columns.count).fill(last);
+    const valueAt = readerOf(context, key);
+    for (let row = 0; row < keys.length; row += 1) {
+        const value = valueAt(row);
+        if (Number.isFinite(value)) keys[row] = turn * value;
+        else if (value === Infinity || value === -Infinity) keys[row] = turn * Math.sign(value) * (last / 2);
+    }
+    return keys;
+}
+
+function readerOf(context, key) {
+    const { columns } = context.store;
+    const words = columns.values(key);
+    if (words) {
+        const [ranks, places] = [ranksOf(words), columns.i32(key)];
+        return (row) => ranks[places[row]];
+    }
+    if (key === "duration") return (row) => durationAt(context, row);
+    const numbers = columns.f64(key);
+    return (row) => numbers[row];
+}
+
+function ranksOf(words) {
+    const order = words.map((_, place) => place).sort((a, b) =>
+        (words[a] < words[b] ? -1 : words[a] > words[b] ? 1 : 0));
+    const ranks = new Float64Array(words.length);
+    order.forEach((place, rank) => { ranks[place] = rank; });
+    return ranks;
 }
 
 function objectiveLabel(store, name) {

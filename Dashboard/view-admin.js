@@ -86,7 +86,8 @@ class AdminPage {
             ...(more ? [
                 ["up for", format.duration(Math.round(more.uptime_seconds))],
                 ["experiments", format.integer(more.experiments)],
-                ["connections", format.integer(more.connections)], ["live streams", format.integer(more.streams)],
+                ["connections", format.integer(more.connections)],
+                ["live streams", format.integer(more.streams)],
                 more.memory_bytes ? ["memory", format.bytes(more.memory_bytes)] : null,
             ] : []),
         ];

@@ -208,9 +208,11 @@ class Experiments {
         const levels = new Set(shown.map((item) => item.distribution.level));
         this.spread.show({
             title: "Distribution of results", height: 300,
-            summary: shown.map((item) => `Half of the results of ${item.name} are ${medianOf(item)} or better.`).join(" "),
+            summary: shown.map((item) =>
+                `Half of the results of ${item.name} are ${medianOf(item)} or better.`).join(" "),
             empty: shown.length ? null : "None of them has a result yet.",
-            notes: [levels.size > 1 ? `The results were taken at different steps: ${levelsOf(shown)}.` : null],
+            notes: [levels.size > 1 ? `The results were taken at different steps: ${levelsOf(shown)}.`
+                : null],
             table: () => ({
                 columns: [{ key: "name", label: "Experiment" },
                     { key: "share", label: "Share", num: true, format: (value) => format.percent(value) },
@@ -233,7 +235,8 @@ class Experiments {
     }
 }
 
-const medianOf = ({ distribution }) => format.number(distribution.quantiles.find(([share]) => share === 0.5)?.[1]);
+const medianOf = ({ distribution }) =>
+    format.number(distribution.quantiles.find(([share]) => share === 0.5)?.[1]);
 
 const levelsOf = (items) =>
     items.map(({ name, distribution }) => `${name} at ${distribution.level ?? "the end"}`).join(", ");
@@ -247,7 +250,8 @@ function groupBy(items, key) {
 function bandOf({ x, low, high }, color) {
     const [below, above] = [corners(x, low), corners(x, high)];
     return {
-        kind: "band", x: Float64Array.from(below.x), low: Float64Array.from(below.y), high: Float64Array.from(above.y),
+        kind: "band", x: Float64Array.from(below.x), low: Float64Array.from(below.y),
+        high: Float64Array.from(above.y),
         color, alpha: 0.15,
     };
 }

@@ -76,7 +76,8 @@ class TrialPage {
         const { api, name, store, signal } = this.#context;
         const base = api.experiment(name) + this.path;
         const [trial, history, explanation, reports] = await Promise.all([
-            api.get(base, { signal }), api.get(`${base}/history`, { signal }), api.get(`${base}/explain`, { signal }),
+            api.get(base, { signal }), api.get(`${base}/history`, { signal }),
+            api.get(`${base}/explain`, { signal }),
             api.get(`${base}/reports`, { query: { max_points: POINTS }, signal }),
         ]);
         this.#loadBands();
@@ -98,7 +99,8 @@ class TrialPage {
 
     #drawCurve() {
         const { trial, reports, history } = this.data;
-        showCurve(this.chart, this.#context, { trial, reports, decisions: history.decisions, bands: this.bands });
+        showCurve(this.chart, this.#context,
+            { trial, reports, decisions: history.decisions, bands: this.bands });
     }
 
     async #reload() {
@@ -153,8 +155,10 @@ class TrialPage {
         this.#put(this.config, [config, best?.number], () => configTable(this.#context, config));
         this.#put(this.origin, config, () => originPart(explanation, spec.searcher.name));
         this.#put(this.rerun, config, () => snippetsPart(this.#context, config, this.number));
-        this.#put(this.decisions, [history.decisions, isOver], () => decisionsPart(history.decisions, isOver));
-        this.#put(this.lineage, [lineage, config], () => (lineage.length ? lineagePart(this.#context, trial) : null));
+        this.#put(this.decisions, [history.decisions, isOver],
+            () => decisionsPart(history.decisions, isOver));
+        this.#put(this.lineage, [lineage, config],
+            () => (lineage.length ? lineagePart(this.#context, trial) : null));
         this.#put(this.attempts, [history.attempts, trial.step], () =>
             attemptsPart(history.attempts, this.#context.api.now()));
     }
@@ -173,13 +177,15 @@ class TrialPage {
         const focused = document.activeElement?.dataset?.action;
         replace(this.head,
             el("header", { class: "card-head" },
-                el("h2", { class: "trial-title", tabIndex: -1 }, `Trial #${trial.number}`), stateMark(trial.state),
+                el("h2", { class: "trial-title", tabIndex: -1 }, `Trial #${trial.number}`),
+                stateMark(trial.state),
                 store.best?.number === trial.number
                     ? el("span", { class: "chip best-chip", text: "★ best so far" }) : null,
                 this.#neighbours(), el("div", { class: "toolbar" }, this.#actions())),
             el("p", { text: sentence(explanation.standing) }),
             this.facts = el("dl", { class: "stats" }, this.#facts()));
-        if (focused) (this.head.querySelector(`[data-action="${focused}"]`) ?? this.head.querySelector("h2")).focus();
+        if (focused) (this.head.querySelector(`[data-action="${focused}"]`)
+            ?? this.head.querySelector("h2")).focus();
     }
 
     #neighbours() {
@@ -206,9 +212,11 @@ class TrialPage {
             this.#action("Run again…", () => runAgain(this.#context, trial.config, this.number)),
             this.#action("Queue a variation…",
                 () => queueVariation(this.#context, trial.config, this.number)),
-            this.#action(isSelected ? "Unselect" : "Select", () => selection.toggle(this.number), "", "select"),
+            this.#action(isSelected ? "Unselect" : "Select", () => selection.toggle(this.number), "",
+                "select"),
             isSelected && others > 0 && others < 8
-                ? el("a", { class: "button", href: this.#context.href("compare"), text: `Compare ${others + 1}` })
+                ? el("a", { class: "button", href: this.#context.href("compare"),
+                    text: `Compare ${others + 1}` })
                 : null,
         ];
     }
@@ -236,7 +244,8 @@ class TrialPage {
             ["made", format.since(Date.parse(trial.created_at), api.now()),
                 format.clock(Date.parse(trial.created_at))],
             trial.finished_at ? ["ended", format.since(end, api.now()), format.clock(end)] : null,
-            lease === null ? null : ["lease", lease > 0 ? `${format.duration(Math.ceil(lease))} left` : "over"],
+            lease === null ? null : ["lease", lease > 0 ? `${format.duration(Math.ceil(lease))} left`
+                : "over"],
             trial.checkpoint ? ["checkpoint", this.#checkpoint(trial.checkpoint)] : null,
         ];
         return facts.filter(Boolean).map(([name, value, title]) =>
@@ -277,7 +286,8 @@ function errorPart({ kind, message }) {
     requestAnimationFrame(() => { log.scrollTop = log.scrollHeight; });
     return el("div", { class: "stack tight" },
         el("div", { class: "row" }, el("strong", { text: KINDS[kind] ?? kind }),
-            el("span", { class: "muted", text: `(${kind})` }), copyButton(() => message, "Copy", { kind: "small" })), log);
+            el("span", { class: "muted", text: `(${kind})` }),
+            copyButton(() => message, "Copy", { kind: "small" })), log);
 }
 
 const KINDS = {

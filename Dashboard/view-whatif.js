@@ -167,7 +167,8 @@ class WhatIf {
             this.#running = null;
             this.submit.disabled = false;
             this.results.removeAttribute("aria-busy");
-            const hadFocus = document.activeElement === document.body || this.progress.contains(document.activeElement);
+            const hadFocus = document.activeElement === document.body
+                || this.progress.contains(document.activeElement);
             replace(this.progress);
             if (hadFocus) this.submit.focus();
         };
@@ -178,7 +179,8 @@ class WhatIf {
         this.trouble.textContent = rest.join("; ") || ((error.errors ?? []).length ? "" : error.message);
         this.form.node.querySelector("[aria-invalid]")?.focus();
         if (error.code === "not-enough-data") {
-            replace(this.results, section("What if?", {}, empty("There is not enough to replay yet.", error.detail)));
+            replace(this.results, section(
+                "What if?", {}, empty("There is not enough to replay yet.", error.detail)));
         }
     }
 

@@ -93,10 +93,12 @@ export class VirtualTable {
             ...this.#columns.map((column) => el("col", { style: { width: `${column.width}px` } })));
         const width = this.#columns.reduce((sum, column) => sum + column.width, 0);
         this.table.style.minWidth = `${width}px`;
-        const focused = this.head.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+        const focused = this.head.contains(document.activeElement) ? document.activeElement.dataset.key
+            : null;
         const cells = this.#columns.map((column, index) => this.#headCell(column, index));
         this.head.replaceChildren(el("tr", { "aria-rowindex": "1" }, cells));
-        if (focused) cells.map((cell) => cell.firstElementChild).find((node) => node.dataset.key === focused)?.focus();
+        if (focused) cells.map((cell) => cell.firstElementChild).find((node) =>
+            node.dataset.key === focused)?.focus();
         this.#live.clear();
         this.body.replaceChildren();
     }

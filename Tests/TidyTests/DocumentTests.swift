@@ -64,7 +64,10 @@ struct DocumentTests {
     @Test("the README and Docs/algorithms.md name every searcher and scheduler")
     func algorithmsAreExplained() throws {
         let entries = try Project.swiftFiles(in: ["Sources/TuneSearch", "Sources/TuneSchedule"])
-            .flatMap { try $0.lines.joined(separator: "\n").captures(of: #"Entry\(\s*name: "([a-z_]+)""#) }
+            .flatMap {
+                try $0.lines.joined(separator: "\n").captures(
+                    of: #"(?:Entry\(\s*name: |static let name = )"([a-z_]+)""#)
+            }
         #expect(entries.contains("bohb") && entries.contains("asha"))
         for page in ["README.md", "Docs/algorithms.md"] {
             let text = try Project.text(page)

@@ -146,12 +146,12 @@ def test_a_failed_trial_is_never_among_the_best(blank):
         const at = (file) => new URL(`assets/${file}`, document.baseURI).href;
         const [filter, fields] = await Promise.all(["filter.js", "filter-fields.js"].map((file) => import(at(file))));
         const all = fields.fieldsOf({
-            value: {data: Float64Array.of(1, 2, 3, 4)},
-            state: {data: Int32Array.of(0, 1, 2, 1), values: ["failed", "completed", "infeasible"]},
-        }, {count: 4});
-        return [...filter.matching(filter.compile("top:2", all), 4)];
+            value: {data: Float64Array.of(1, 2, 3, 4, 4, 2, NaN)},
+            state: {data: Int32Array.of(0, 1, 2, 1, 1, 1, 1), values: ["failed", "completed", "infeasible"]},
+        }, {count: 7});
+        return ["top:2", "top:3", "top:1", "top:100%"].map((text) => [...filter.matching(filter.compile(text, all), 7)]);
     }""")
-    assert found == [1, 3]
+    assert found == [[1, 5], [1, 3, 5], [1], [1, 3, 4, 5]]
 
 
 def test_the_best_are_the_largest_where_that_is_the_goal(blank):

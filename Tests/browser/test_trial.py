@@ -258,6 +258,7 @@ def test_a_page_among_ten_thousand_keeps_the_main_thread_free(pages, large):
     page = open_trial(pages, large, 5000)
     expect(part(page, "Configuration")).to_contain_text("The band is where the best tenth of the results lies.")
     settled(page)
+    page.evaluate("() => { window.tuneTasks.length = 0; }")  # The beginning has a budget and a test of its own.
     page.get_by_role("link", name="Next trial").click()
     expect(page.get_by_role("heading", name="Trial #5001")).to_be_visible()
     settled(page)

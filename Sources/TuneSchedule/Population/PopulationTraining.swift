@@ -103,7 +103,8 @@ struct PopulationTraining: Scheduler {
     mutating func record(trial: Int, bracket: Int, marks: [RungMark], action: Action) {
         guard action == .pause, !paused.contains(trial) else { return }
         paused.append(trial)
-        members[trial]?.pausedAmong = members.count
+        let count = members.count
+        members[trial]?.pausedAmong = count
     }
 
     mutating func promote(trial: Int, bracket: Int) {

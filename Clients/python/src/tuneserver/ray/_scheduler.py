@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional
 from urllib.parse import quote
@@ -138,7 +139,8 @@ def _account(trial: Trial) -> str:
     """What Ray wrote about the last failure, on this machine: it goes to the storage later."""
     if trial.error_file is None or not Path(trial.error_file).exists():
         return "Ray gave no reason."
-    return Path(trial.error_file).read_text(errors="replace").rpartition("Failure # ")[2].partition("\n")[2].strip()
+    last = Path(trial.error_file).read_text(errors="replace").rpartition("Failure # ")[2].partition("\n")[2]
+    return re.sub("\x1b\\[[0-9;]*m", "", last).strip()  # Without its colours.
 
 
 def _address(checkpoint: Checkpoint) -> str:

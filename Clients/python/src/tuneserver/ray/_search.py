@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
-from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
-from ray import tune
+from ray import cloudpickle, tune
 from ray.tune.search import Searcher
 from ray.tune.search.sample import Domain
 
@@ -86,12 +84,16 @@ class TuneServerSearch(Searcher):  # type: ignore[misc]
         return True
 
     def save(self, checkpoint_path: str) -> None:
-        """Ray takes a snapshot."""
-        Path(checkpoint_path).write_text(json.dumps(self.bridge.state()))
+        """Ray takes a snapshot. Values of the space may be any objects, so it is a pickle, as Ray's own are."""
+        with open(checkpoint_path, "wb") as file:
+            cloudpickle.dump({"bridge": self.bridge.state(), "space": self._conversion}, file)
 
     def restore(self, checkpoint_path: str) -> None:
-        """Ray goes on from a snapshot."""
-        self.bridge.restore(json.loads(Path(checkpoint_path).read_text()))
+        """Ray goes on from a snapshot, and does not tell the space again."""
+        with open(checkpoint_path, "rb") as file:
+            state = cloudpickle.load(file)
+        self.bridge.restore(state["bridge"])
+        self._conversion = state["space"]
 
     # The server's part
 
