@@ -25,7 +25,7 @@ struct FidelityModel: Sendable {
         self.kernel = kernel
         self.data = data
         self.isChoice = isChoice
-        columns = Self.shaped(data.codes, by: kernel, isChoice).columns
+        columns = Self.shaped(data.codes, by: kernel, isChoice)
         likeness = kernel.likeness(of: places)
         var matrix = Self.covariances(
             of: data.codes, at: data.levels, columns, data.levels, kernel, isChoice, likeness)
@@ -80,7 +80,7 @@ struct FidelityModel: Sendable {
         of codes: Rows, at levels: [Int], _ columns: [[Double]], _ dataLevels: [Int],
         _ kernel: FidelityKernel, _ isChoice: [Bool], _ likeness: [[Double]]
     ) -> Matrix {
-        let codes = shaped(codes, by: kernel, isChoice)
+        let shaped = shaped(codes, by: kernel, isChoice)
         let (weights, count) = (kernel.weights, dataLevels.count)
         let (shared, varying, trend) = (kernel.shared, kernel.varying, kernel.trend)
         let factors = likeness.map { row in dataLevels.map { shared + varying * row[$0] } }
@@ -91,7 +91,7 @@ struct FidelityModel: Sendable {
             for row in 0..<codes.count {
                 for index in squares.indices { squares[index] = 0 }
                 for column in columns.indices {
-                    let code = codes.values[row * codes.width + column]
+                    let code = shaped[column][row]
                     add(code, columns[column], 5 * weights[column], isChoice[column], to: &squares)
                 }
                 let (factors, offsets, start) = (factors[levels[row]], offsets[levels[row]], row * count)
@@ -105,16 +105,11 @@ struct FidelityModel: Sendable {
         return result
     }
 
-    /// Codes with their numbers stretched.
-    private static func shaped(_ codes: Rows, by kernel: FidelityKernel, _ isChoice: [Bool]) -> Rows {
-        var result = Rows(width: codes.width)
-        for row in 0..<codes.count {
-            result.append(
-                zip(codes[row], zip(kernel.shapes, isChoice)).map { code, how in
-                    how.1 ? code : how.0(code)
-                })
+    /// Codes with their numbers stretched, coordinate by coordinate; shape `[width][codes.count]`.
+    private static func shaped(_ codes: Rows, by kernel: FidelityKernel, _ isChoice: [Bool]) -> [[Double]] {
+        zip(codes.columns, zip(kernel.shapes, isChoice)).map { column, how in
+            how.1 ? column : column.map { how.0($0) }
         }
-        return result
     }
 
     /// Adds up weighted squared differences of a coordinate.
