@@ -262,16 +262,18 @@ class TrialPage {
                 { kind: "small" })];
     }
 
+    /** Its place among all results, those of a higher level first, as the best trial is chosen. */
     #rank() {
         const { columns, sign } = this.#context.store;
-        const values = columns.f64("value");
-        const own = values[columns.row(this.number)];
-        if (!Number.isFinite(own)) return "–";
+        const [values, levels] = [columns.f64("value"), columns.i32("level")];
+        const own = columns.row(this.number);
+        if (!Number.isFinite(values[own])) return "–";
         let [better, all] = [0, 0];
         for (let row = 0; row < columns.count; row += 1) {
             if (!Number.isFinite(values[row])) continue;
             all += 1;
-            if (sign * values[row] < sign * own) better += 1;
+            const isBetter = sign * values[row] < sign * values[own];
+            if (levels[row] > levels[own] || (levels[row] === levels[own] && isBetter)) better += 1;
         }
         return `${format.integer(better + 1)} of ${format.integer(all)}`;
     }

@@ -16,10 +16,12 @@ SHOWN = ["halving", "hyperband", "population", "two-goals", "all-failed", "non-f
 
 
 @pytest.fixture
-def locked():
-    """A server that wants a token."""
+def locked(pages):
+    """A server that wants a token. Its pages are closed before it stops, as they would ask for it."""
     made = Server("--auth", "token", environment={"TUNE_ADMIN_TOKEN": TOKEN})
     yield made
+    pages.close()
+    pages.contexts.clear()
     made.stop()
 
 

@@ -30,6 +30,7 @@ def test_the_configuration_shows_each_place_in_its_range(pages, filled, api):
     config = api.get(f"/experiments/halving/trials/{number}")["config"]
     page = open_trial(pages, "halving", number)
     expect(page.get_by_text("★ best so far")).to_be_visible()
+    expect(page.locator(".stats").first).to_contain_text("rank1 of 40")
     table = part(page, "Configuration")
     expect(table.get_by_role("img", name=re.compile("of the way on a log scale")).first).to_be_visible()
     expect(table.locator(".choice.is-chosen", has_text=config["optimizer"])).to_be_visible()
