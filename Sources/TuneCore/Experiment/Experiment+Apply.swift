@@ -4,6 +4,7 @@ extension Experiment {
     /// Folds in an event; never fails, and an event about a trial that is not there changes nothing but the version.
     public mutating func apply(_ event: Event) {
         version = event.version
+        let before = updatedAt
         updatedAt = event.at
         switch event.body {
         case .created: break
@@ -36,7 +37,7 @@ extension Experiment {
                 state.move(index, to: .lost, at: event.at)
                 state.trials[index].lostAt = event.at
             }
-        case .reopened: applyReopening(at: event.at)
+        case .reopened: applyReopening(after: before, at: event.at)
         }
         if let number = event.body.trial {
             with(number) { state, index in state.trials[index].version = event.version }
@@ -194,9 +195,11 @@ extension Experiment {
         searcher.observe(.result(trial: trials[index].number, level: 0, loss: loss))
     }
 
-    private mutating func applyReopening(at now: Timestamp) {
+    private mutating func applyReopening(after before: Timestamp, at now: Timestamp) {
         for number in live { trials[number - 1].leaseEnds = leaseEnd(from: now) }
-        if runningSince != nil { runningSince = now }
+        guard let since = runningSince else { return }
+        elapsedBefore += max(0, before.milliseconds - since.milliseconds)
+        runningSince = now
     }
 
     /// Moves a trial into a state and keeps the counts, the queue and the sets in step with it.

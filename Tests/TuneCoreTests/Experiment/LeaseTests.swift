@@ -104,6 +104,22 @@ struct LeaseTests {
         #expect(bench.state(1) == .lost)
     }
 
+    @Test("a restart keeps the running time up to the last event, and leaves out the time after it")
+    func runningTime() throws {
+        var bench = try Bench(["limits": ["seconds": 100]])
+        _ = try bench.ask()
+        bench.now = bench.now.advanced(bySeconds: 60)
+        try bench.report(1, 1, 0.5)
+        bench.now = bench.now.advanced(bySeconds: 1000)
+        try bench.run(.reopen)
+        #expect(bench.experiment.elapsedSeconds(at: bench.now) == 60)
+        try bench.pass(seconds: 39)
+        #expect(bench.experiment.phase == .running)
+        try bench.pass(seconds: 1)
+        #expect(bench.experiment.phase != .running)
+        #expect(try Replay.check(whole: bench.log, catalogs: catalogs).phase == bench.experiment.phase)
+    }
+
     @Test("a lease of 0 seconds never ends")
     func noLease() throws {
         var bench = try Bench(["lease": ["seconds": 0]])
