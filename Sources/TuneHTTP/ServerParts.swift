@@ -12,6 +12,8 @@ public struct ServerParts: Sendable {
     public let datasets: @Sendable () -> [JSONValue]
     /// The server's version, such as `0.1.0`.
     public let version: String
+    /// Lets the time between two messages of a stream pass, or less where the task is cancelled.
+    public let rest: @Sendable (Duration) async -> Void
     /// Who works out analyses.
     let analyst = Analyst()
     /// Who lays out what charts show: quick work that is not to wait for analyses.
@@ -31,12 +33,14 @@ public struct ServerParts: Sendable {
     public init(
         directory: Directory, now: @escaping @Sendable () -> Timestamp,
         datasets: @escaping @Sendable () -> [JSONValue], version: String,
+        rest: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) },
         usage: @escaping @Sendable () -> ServerUsage = { ServerUsage() }
     ) {
         self.directory = directory
         self.now = now
         self.datasets = datasets
         self.version = version
+        self.rest = rest
         self.usage = usage
         startedAt = now()
     }

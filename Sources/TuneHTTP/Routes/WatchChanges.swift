@@ -9,7 +9,7 @@ extension Route {
         "GET", "/experiments/{name}/changes", role: .viewer, query: ["after"]
     ) { call in
         let desk = try await call.desk()
-        let feed = ChangeFeed(of: desk, in: call.server.directory, after: try versionSeen(by: call))
+        let feed = ChangeFeed(of: desk, on: call.server, after: try versionSeen(by: call))
         return .stream(contentType: "text/event-stream", AsyncStream(unfolding: feed.piece))
     }
 
@@ -21,7 +21,7 @@ extension Route {
 
     /// Tells which experiments have changed, come or gone, as server-sent events, at most four a second.
     static let watchAllChanges = Route("GET", "/changes", role: .viewer) { call in
-        let feed = DirectoryFeed(of: call.server.directory, in: call.caller.scope)
+        let feed = DirectoryFeed(of: call.server, in: call.caller.scope)
         return .stream(contentType: "text/event-stream", AsyncStream(unfolding: feed.piece))
     }
 }
@@ -29,12 +29,13 @@ extension Route {
 /// The changes of one experiment: each message tells how it stands after the last of them.
 actor ChangeFeed {
     private let desk: Desk
-    private let directory: Directory
+    private let server: ServerParts
     /// The version that the reader knows.
     private var version: Int?
     private var hasBegun = false
     private var hasEnded = false
-    private var nextMessage = ContinuousClock.now
+    /// The time after the last message, in which changes come together.
+    private var pause: Task<Void, Never>?
 
     /// How long a stream is silent at most.
     private static let silentSeconds = 15.0
@@ -42,9 +43,9 @@ actor ChangeFeed {
     static let pause = Duration.milliseconds(250)
 
     /// - Parameter version: The version that the reader knows; nil to be told at once how the experiment stands.
-    init(of desk: Desk, in directory: Directory, after version: Int?) {
+    init(of desk: Desk, on server: ServerParts, after version: Int?) {
         self.desk = desk
-        self.directory = directory
+        self.server = server
         self.version = version
     }
 
@@ -55,20 +56,19 @@ actor ChangeFeed {
             hasBegun = true
             return ServerSentEvent.opening
         }
-        if desk.committedEvents == version {
-            await desk.waitForChange(after: desk.committedEvents, seconds: Self.silentSeconds)
-        }
+        let committed = desk.committedEvents
+        if committed == version { await desk.waitForChange(after: committed, seconds: Self.silentSeconds) }
         // Messages that come sooner are one with the next.
-        if ContinuousClock.now < nextMessage { try? await Task.sleep(until: nextMessage, clock: .continuous) }
-        guard !Task.isCancelled, await directory.isOpen else { return nil }
-        guard (try? await directory.desk(desk.name)) === desk else {
+        await pause?.value
+        guard !Task.isCancelled, await server.directory.isOpen else { return nil }
+        guard (try? await server.directory.desk(desk.name)) === desk else {
             hasEnded = true
             return ServerSentEvent(type: "deleted", data: [:]).bytes
         }
         let summary = desk.summary.get()
         guard let events = summary["events"]?.int, events != version else { return ServerSentEvent.comment }
         version = events
-        nextMessage = .now.advanced(by: Self.pause)
+        pause = Task { [rest = server.rest] in await rest(Self.pause) }
         return ServerSentEvent(id: String(events), type: "change", data: Self.message(summary)).bytes
     }
 
@@ -88,7 +88,7 @@ actor DirectoryFeed {
         let version: Int
     }
 
-    private let directory: Directory
+    private let server: ServerParts
     private let scope: ExperimentScope
     private var known: [Int: Known] = [:]
     private var messages = 0
@@ -97,8 +97,8 @@ actor DirectoryFeed {
     /// How often it looks within the time that a stream is silent at most.
     private static let looks = 60
 
-    init(of directory: Directory, in scope: ExperimentScope) {
-        self.directory = directory
+    init(of server: ServerParts, in scope: ExperimentScope) {
+        self.server = server
         self.scope = scope
     }
 
@@ -110,8 +110,8 @@ actor DirectoryFeed {
         }
         for _ in 0..<Self.looks {
             // The first message comes at once; there may be thousands of experiments, and none is woken for the others.
-            if messages > 0 { try? await Task.sleep(for: ChangeFeed.pause) }
-            guard !Task.isCancelled, await directory.isOpen else { return nil }
+            if messages > 0 { await server.rest(ChangeFeed.pause) }
+            guard !Task.isCancelled, await server.directory.isOpen else { return nil }
             let news = await news()
             guard news.isEmpty, messages > 0 else {
                 messages += 1
@@ -125,7 +125,7 @@ actor DirectoryFeed {
     /// What changed since the last look, by name; those that are gone have no version.
     private func news() async -> [JSONValue] {
         var (news, present) = ([(name: String, version: Int?)](), Set<Int>())
-        for desk in await directory.all() where scope.contains(desk.name) {
+        for desk in await server.directory.all() where scope.contains(desk.name) {
             present.insert(desk.id.number)
             let version = desk.committedEvents
             guard known[desk.id.number]?.version != version else { continue }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import TuneJSON
 import TuneService
@@ -50,17 +51,35 @@ struct WatchChangesTests {
         #expect(message.data["best"] == 2 && message.data["value"] == 0.5)
     }
 
-    @Test(
-        "changes that come together are one message, and no more than four a second", .timeLimit(.minutes(1)))
+    /// What happens between the messages of a stream.
+    private final class Meanwhile: Sendable {
+        private let state = Mutex((pauses: [Duration](), work: Optional<@Sendable () async -> Void>.none))
+
+        var pauses: [Duration] { state.withLock { $0.pauses } }
+
+        func `do`(_ work: @escaping @Sendable () async -> Void) { state.withLock { $0.work = work } }
+
+        @Sendable func pass(_ pause: Duration) async {
+            let work = state.withLock { state in
+                state.pauses.append(pause)
+                defer { state.work = nil }
+                return state.work
+            }
+            await work?()
+        }
+    }
+
+    @Test("the changes of a quarter of a second are one message", .timeLimit(.minutes(1)))
     func coalesced() async throws {
-        let bench = try await Workbench.withToy()
+        let meanwhile = Meanwhile()
+        let bench = try await Workbench(rest: meanwhile.pass)
+        _ = try await bench.send("POST", "/experiments", Workbench.toy())
+        meanwhile.do { for _ in 0..<10 { _ = try? await bench.ask() } }
         var pieces = try await stream(bench, changes)
-        _ = await pieces.next()
-        let start = ContinuousClock.now
-        for _ in 0..<10 { _ = try await bench.ask() }
+        #expect(Message(await pieces.next())?.data["version"] == 1)
         let message = try #require(Message(await pieces.next()))
         #expect(message.data["version"] == 11 && message.data["best"] == .null)
-        #expect(start.duration(to: .now) > .milliseconds(150))
+        #expect(meanwhile.pauses.first == .milliseconds(250))
     }
 
     @Test("who knows the version hears of the next one", .timeLimit(.minutes(1)), arguments: [true, false])

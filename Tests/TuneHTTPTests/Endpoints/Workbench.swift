@@ -53,9 +53,12 @@ struct Workbench: Sendable {
     let clock: HandClock
     private let responder: Responder
 
-    /// - Parameter token: The admin's token, where tokens are needed.
+    /// - Parameters:
+    ///   - token: The admin's token, where tokens are needed.
+    ///   - rest: What happens in the time between two messages of a stream.
     init(
-        store: MemoryStore = MemoryStore(), base: BasePath = .root, token: String? = nil
+        store: MemoryStore = MemoryStore(), base: BasePath = .root, token: String? = nil,
+        rest: @escaping @Sendable (Duration) async -> Void = { _ in }
     ) async throws {
         let clock = HandClock()
         let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -64,7 +67,8 @@ struct Workbench: Sendable {
         directory = try await Directory(
             store: store, catalogs: catalogs, now: clock.now, newName: { "unnamed" }, logger: silent)
         let parts = ServerParts(
-            directory: directory, now: clock.now, datasets: { [["name": "iris"]] }, version: "1.2.3")
+            directory: directory, now: clock.now, datasets: { [["name": "iris"]] }, version: "1.2.3",
+            rest: rest)
         responder = Responder(
             parts: parts,
             access: try await Access.start(
