@@ -37,7 +37,8 @@ format: ## Format the Swift sources.
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)
 
 test: lint build ## Run everything that CI runs.
-	swift test $(FLAGS) $(TESTS) --skip-build
+	@# What failed is said once more at the end, where it is found.
+	swift test $(FLAGS) $(TESTS) --skip-build 2>&1 | tee .build/test.log || { grep '^✘' .build/test.log; exit 1; }
 	@$(MAKE) --no-print-directory release
 	Scripts/test-readme
 	Scripts/test-openapi
