@@ -1,3 +1,4 @@
+private import Dispatch
 public import TuneCore
 public import TuneStore
 
@@ -24,6 +25,7 @@ public actor Desk {
     private var watchers: [Int: Watcher] = [:]
     private var nextWatcher = 0
     private var hasOpened = false
+    private var isPreparing = false
     private var lastUse: Timestamp
     private var committedVersion: Int
 
@@ -98,6 +100,23 @@ public actor Desk {
             await process(batch)
         }
         isWorking = false
+        prepare()
+    }
+
+    /// Has the searcher's slow work done beside the desk, so that an ask finds it done.
+    private func prepare() {
+        guard !isPreparing, let work = experiment?.preparation else { return }
+        isPreparing = true
+        DispatchQueue.global(qos: .utility).async {
+            work()
+            Task { await self.endPreparation() }
+        }
+    }
+
+    private func endPreparation() {
+        isPreparing = false
+        // There may be more since.
+        prepare()
     }
 
     private func process(_ batch: [Waiter]) async {

@@ -51,6 +51,23 @@ struct SearcherContractTests {
         #expect((try? second.get()) == (try? first.get()))
     }
 
+    @Test("what is prepared ahead changes no proposal and is done", arguments: SearcherCatalog.all)
+    func preparingChangesNothing(entry: SearcherEntry) throws {
+        let space = try RandomSpaces.space(seed: 3)
+        var plain = try Play(entry, space, seed: 3, levels: [1, 3], options: options(of: entry))
+        try? plain.run(25, loss: plain.anyLoss)
+        var ready = try Play(entry, space, seed: 3, levels: [1, 3], options: options(of: entry))
+        for _ in 0..<25 {
+            // A copy prepares, as beside a desk.
+            let copy = ready
+            copy.searcher.preparation?()
+            #expect(ready.searcher.preparation == nil)
+            try? ready.run(1, loss: ready.anyLoss)
+        }
+        #expect(ready.proposals == plain.proposals)
+        #expect((ready.searcher.preparation != nil) == ["gp", "mobster", "hyper_tune"].contains(entry.name))
+    }
+
     @Test("every proposal lies in the space and satisfies its constraints", arguments: SearcherCatalog.all)
     func staysInSpace(entry: SearcherEntry) throws {
         for seed in 100..<140 as Range<UInt64> {

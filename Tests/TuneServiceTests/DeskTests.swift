@@ -205,6 +205,25 @@ struct DirectoryTests {
         #expect(trials == 0)
     }
 
+    @Test("a model is fitted beside the desk before anybody asks for its proposal", .timeLimit(.minutes(1)))
+    func preparation() async throws {
+        let service = try await Service()
+        try await service.create(["searcher": ["name": "gp"]])
+        let desk = try await service.directory.desk("toy")
+        for trial in 1...8 {
+            _ = try await desk.perform(ask)
+            let metrics = Metrics(trusted: ["loss": .number(1 / Double(trial))])
+            let completion = TrialCompletion(state: .completed, metrics: metrics, error: nil)
+            _ = try await desk.perform { turn throws(ServiceFailure) in
+                _ = try turn.execute(.complete(trial: trial, lease: nil, completion))
+                return Answer(status: 200)
+            }
+        }
+        while try await desk.read({ experiment, _ throws(ServiceFailure) in experiment.preparation != nil }) {
+            await Task.yield()
+        }
+    }
+
     @Test("creating under a key twice makes one experiment")
     func createTwice() async throws {
         let service = try await Service()

@@ -23,9 +23,17 @@ public protocol Searcher: Sendable {
     func choose(
         among candidates: [Int], at level: Int, using generator: inout SeededGenerator
     ) -> Preference?
+
+    /// Slow work that the next proposal needs, to be done ahead and elsewhere, on any thread; nil where there is none.
+    ///
+    /// The searcher's copies share what comes of it, and it changes no proposal.
+    var preparation: (@Sendable () -> Void)? { get }
 }
 
 extension Searcher {
+    /// Has nothing to prepare.
+    public var preparation: (@Sendable () -> Void)? { nil }
+
     /// Leaves the choice to the scheduler.
     public func choose(
         among candidates: [Int], at level: Int, using generator: inout SeededGenerator

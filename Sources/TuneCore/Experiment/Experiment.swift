@@ -65,6 +65,9 @@ public struct Experiment: Sendable {
     var elapsedBefore = 0
     var runningSince: Timestamp?
 
+    /// Slow work that the next ask would wait for, to be done elsewhere; nil where there is none.
+    public var preparation: (@Sendable () -> Void)? { phase == .running ? searcher.preparation : nil }
+
     /// Begins the fold with the event that made the experiment.
     ///
     /// - Throws: `FoldFailure` when the first event is another one or its definition does not read.

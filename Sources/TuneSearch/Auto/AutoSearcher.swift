@@ -55,6 +55,8 @@ struct AutoSearcher: Searcher {
         chosen.searcher.choose(among: candidates, at: level, using: &generator)
     }
 
+    var preparation: (@Sendable () -> Void)? { chosen.searcher.preparation }
+
     private var chosen: Candidate {
         if let later, finished.count > Self.processLimit { return later }
         return first

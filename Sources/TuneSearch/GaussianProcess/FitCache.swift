@@ -6,6 +6,8 @@ import Synchronization
 /// same.
 final class FitCache: Sendable {
     private let state = Mutex(State())
+    /// Held by whoever makes models.
+    private let making = Mutex(())
 
     private struct Key: Hashable {
         let fingerprint: UInt64
@@ -31,14 +33,30 @@ final class FitCache: Sendable {
     }
 
     /// The models at a fingerprint and their weights: the latest ones kept, or new ones.
+    ///
+    /// Who comes while others are made waits, since they are probably the same.
     func models(
         _ fingerprint: UInt64, else make: () -> ([LevelModel], weights: [Double])
     ) -> (models: [LevelModel], weights: [Double]) {
-        let found = state.withLock { $0.models?.fingerprint == fingerprint ? $0.models : nil }
-        if let found { return (found.value, found.weights) }
-        let (made, weights) = make()
-        state.withLock { $0.models = (fingerprint, made, weights) }
-        return (made, weights)
+        if let known = known(fingerprint) { return known }
+        return making.withLock { _ in
+            if let known = known(fingerprint) { return known }
+            let (made, weights) = make()
+            state.withLock { $0.models = (fingerprint, made, weights) }
+            return (made, weights)
+        }
+    }
+
+    /// Work that makes the models at a fingerprint known; nil where they are.
+    func preparation(_ fingerprint: UInt64, _ work: @escaping @Sendable () -> Void) -> (@Sendable () -> Void)?
+    {
+        known(fingerprint) == nil ? work : nil
+    }
+
+    private func known(_ fingerprint: UInt64) -> (models: [LevelModel], weights: [Double])? {
+        state.withLock { state in
+            state.models?.fingerprint == fingerprint ? state.models.map { ($0.value, $0.weights) } : nil
+        }
     }
 
     private static var limit: Int { 512 }

@@ -49,6 +49,10 @@ struct GPSearcher: Searcher {
         }
     }
 
+    var preparation: (@Sendable () -> Void)? {
+        cache.preparation(history.fingerprint) { _ = fittedModel() }
+    }
+
     /// The model of the highest level with enough results that are not all the same.
     private func fittedModel() -> LevelModel? {
         cache.models(history.fingerprint) {

@@ -33,7 +33,7 @@ struct HyperTuneSearcher: Searcher {
     ) throws(SearchFailure) -> Proposal {
         let trials = history.trials
         if let initial = try proposer.initial(trials, using: &generator) { return initial }
-        let (models, weights) = cache.models(history.fingerprint, else: weighted)
+        let (models, weights) = weightedModels()
         guard let fitted = models.last, !proposer.model.dimensions.isEmpty else {
             return try proposer.fallback("constant_results", trials, using: &generator)
         }
@@ -58,7 +58,15 @@ struct HyperTuneSearcher: Searcher {
         }
     }
 
+    var preparation: (@Sendable () -> Void)? {
+        cache.preparation(history.fingerprint) { _ = weightedModels() }
+    }
+
     /// The models that count, the lowest level first, and their weights.
+    private func weightedModels() -> (models: [LevelModel], weights: [Double]) {
+        cache.models(history.fingerprint, else: weighted)
+    }
+
     private func weighted() -> ([LevelModel], weights: [Double]) {
         let recipe = proposer.recipe(cache)
         let models = history.trials.levels.indices.filter { history.arrivals[$0].count >= 3 }

@@ -40,13 +40,7 @@ struct MobsterSearcher: Searcher {
     ) throws(SearchFailure) -> Proposal {
         let trials = history.trials
         if let initial = try proposer.initial(trials, using: &generator) { return initial }
-        let level = trials.levels.lastIndex { $0.arrivals.count >= 3 } ?? 0
-        let fitted = cache.models(history.fingerprint) {
-            let recipe = proposer.recipe(cache, resources: resources)
-            let fitted = LevelModel(history, model: 0, level: level, recipe)
-            return (fitted.map { [$0] } ?? [], [1])
-        }.models.first
-        guard let fitted, !proposer.model.dimensions.isEmpty else {
+        guard let fitted = fittedModel(), !proposer.model.dimensions.isEmpty else {
             return try proposer.fallback("constant_results", trials, using: &generator)
         }
         let pending = awaited.latest(256).compactMap { item in
@@ -56,10 +50,26 @@ struct MobsterSearcher: Searcher {
             trials.rows.selecting(pending.map(\.row)), levels: pending.map(\.level))
         let question = ModelProposer.Question(
             fitted: fitted, predictor: process, points: process.count, pending: pending.count,
-            incumbents: proposer.incumbents(trials, level: level))
+            incumbents: proposer.incumbents(trials, level: target))
         return try proposer.proposal(question, trials, using: &generator) { _, _ in
             proposer.options.chosen(best: fitted.best)
         }
+    }
+
+    var preparation: (@Sendable () -> Void)? {
+        cache.preparation(history.fingerprint) { _ = fittedModel() }
+    }
+
+    /// The level at which improvement is sought: the highest one with three results, or the lowest.
+    private var target: Int { history.trials.levels.lastIndex { $0.arrivals.count >= 3 } ?? 0 }
+
+    /// The model of all levels, unless their results are all the same.
+    private func fittedModel() -> LevelModel? {
+        cache.models(history.fingerprint) {
+            let recipe = proposer.recipe(cache, resources: resources)
+            let fitted = LevelModel(history, model: 0, level: target, recipe)
+            return (fitted.map { [$0] } ?? [], [1])
+        }.models.first
     }
 }
 
