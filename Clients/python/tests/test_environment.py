@@ -10,7 +10,8 @@ from typing import Dict
 
 import pytest
 
-from tuneserver import Client, Experiment, Trial, TuneError, asha, minimize, uniform
+from support import promoting
+from tuneserver import Client, Experiment, Trial, TuneError, uniform
 from tuneserver._environment import trial_from_environment
 from tuneserver.models import AskedTrial
 
@@ -27,14 +28,7 @@ def variables(experiment: Experiment, asked: AskedTrial, **more: str) -> Dict[st
 
 @pytest.fixture
 def rungs(client: Client, name: str) -> Experiment:
-    return client.create(
-        name,
-        space={"x": uniform(0, 1)},
-        objective=minimize("loss"),
-        searcher="random",
-        scheduler=asha(1, 9, 3, mode="promotion"),
-        trials=9,
-    )
+    return promoting(client, name, 9)
 
 
 def test_the_server_is_asked_for_what_the_worker_did_not_say(rungs: Experiment) -> None:
