@@ -65,6 +65,27 @@ def test_the_token_is_sent(fake: Make, clock: FakeClock, monkeypatch: pytest.Mon
     assert "secret" not in repr(client) and client.url == server.url
 
 
+def test_a_token_out_of_a_file_may_end_with_a_line(fake: Make, clock: FakeClock) -> None:
+    server = fake(OK)
+    Client(server.url, "secret\n", clock=clock).api.get_health()
+    assert server.requests[0].headers["authorization"] == "Bearer secret"
+
+
+@pytest.mark.parametrize(
+    "url, host, port",
+    [
+        ("http://[::1]", "::1", 80),
+        ("https://[fd00::2]/tune", "fd00::2", 443),
+        ("http://[::1]:8080", "::1", 8080),
+        ("tuner", "tuner", 80),
+        ("https://tuner", "tuner", 443),
+    ],
+)
+def test_an_address_may_leave_out_its_port(url: str, host: str, port: int) -> None:
+    connection = Transport(url)._connections.open(1.0)
+    assert (connection.host, connection.port) == (host, port)
+
+
 def test_a_path_prefix_stays(fake: Make, clock: FakeClock) -> None:
     server = fake(OK)
     one = Transport(server.url + "/tune/", clock=clock)

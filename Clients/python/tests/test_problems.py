@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pickle
-from typing import Any, Dict, List, Type
+from typing import Any, Callable, Dict, List, Type
 
 import pytest
 
@@ -51,6 +51,20 @@ def test_a_proxy_s_page_is_a_refusal_too(fake: Make, clock: FakeClock) -> None:
     server = fake(b"HTTP/1.1 502 Bad\r\nContent-Length: 9\r\n\r\n<p>no</p>", OK)
     assert transport(server, clock).request("GET", "/x").status == 200
     assert len(clock.slept) == 1
+
+
+def test_a_redirection_is_no_answer(fake: Make, clock: FakeClock) -> None:
+    server = fake(answer(302, Location="https://login.example/"))
+    api = Client(server.url, clock=clock).api
+    calls: List[Callable[[], Any]] = [
+        lambda: api.get_checkpoint("x", 1),
+        lambda: api.delete_experiment("x"),
+        lambda: list(api.watch_all_changes()),
+    ]
+    for call in calls:
+        with pytest.raises(ProtocolError, match="302, and names https://login.example/"):
+            call()
+    assert len(server.requests) == 3
 
 
 def test_another_program_s_answer_is_told_apart(fake: Make, clock: FakeClock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import pickle
 import threading
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from fake_http import OK, Cut, Make, problem
 from support import FakeClock, transport
-from tuneserver import ConnectionFailed, Retry
+from tuneserver import Client, ConnectionFailed, Retry
 from tuneserver._transport import Transport
 from tuneserver.problems import Unavailable
 
@@ -55,6 +56,20 @@ def test_retry_after_goes_before(fake: Make, clock: FakeClock) -> None:
     server = fake(problem(503, "starting", True, Retry_After="7"), problem(429, "rate-limited", True), OK)
     transport(server, clock).request("GET", "/x")
     assert clock.slept[0] == 7 and clock.slept[1] < 1
+
+
+@pytest.mark.parametrize("asked", ["0", "\xb2", "Thu, 26 Nov 2026 13:00:00 GMT"])
+def test_a_retry_after_that_says_nothing_does_not_hurry(fake: Make, clock: FakeClock, asked: str) -> None:
+    again = problem(503, "overloaded", True, Retry_After="?").replace(b"?", asked.encode("latin-1"))
+    transport(fake(again, again, OK), clock).request("GET", "/x")
+    assert 0.05 <= clock.slept[0] <= 0.1 < clock.slept[1] <= 0.2
+
+
+def test_processes_do_not_wait_in_step(clock: FakeClock) -> None:
+    sent = pickle.dumps(Client("http://127.0.0.1:1"))
+    workers = [pickle.loads(sent).api.transport for _ in range(2)]
+    waits = [[one.retry.wait(9, one._chance()) for _ in range(4)] for one in workers]
+    assert waits[0] != waits[1]
 
 
 def test_the_last_refusal_is_raised_when_patience_ends(fake: Make, clock: FakeClock) -> None:
