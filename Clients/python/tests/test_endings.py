@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from support import FakeClock, Server
@@ -63,6 +65,30 @@ def test_a_long_message_is_cut(experiment: Experiment) -> None:
         raise ValueError("long " * 10_000)
     error = experiment.trial(1).error
     assert error is not None and 10_000 < len(error.message) <= 20_000 and error.message.endswith("long \n")
+
+
+@pytest.mark.parametrize("unreadable", [b"caf\xe9", b"\xff"])
+def test_names_of_files_that_are_no_text_are_told_all_the_same(experiment: Experiment, unreadable: bytes) -> None:
+    first, second, third = experiment.ask(3)
+    with first:
+        raise FileNotFoundError(os.fsdecode(unreadable))
+    with second:
+        raise Infeasible(os.fsdecode(unreadable))
+    third.give_back(os.fsdecode(unreadable))
+    assert [trial.outcome for trial in (first, second, third)] == ["failed", "infeasible", "preempted"]
+    told = experiment.trial(first.number).error
+    assert told is not None and "FileNotFoundError: " in told.message
+
+
+def test_an_error_that_cannot_say_what_it_is_fails_the_trial(experiment: Experiment) -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise ValueError("no words")
+
+    with experiment.ask()[0]:
+        raise Mute
+    told = experiment.trial(1).error
+    assert told is not None and told.kind == "error" and "Mute" in told.message
 
 
 def test_infeasible_and_stop_training_are_no_failures(experiment: Experiment) -> None:

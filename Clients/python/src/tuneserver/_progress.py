@@ -28,9 +28,10 @@ class Progress:
             self.update()
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, kind: Any, *_: Any) -> None:
         if self._bar is not None:
-            self.update()
+            if kind is None:  # Who is interrupted must not wait for the server.
+                self.update()
             self._bar.close()
 
     def update(self) -> None:
