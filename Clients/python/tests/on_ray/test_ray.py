@@ -202,3 +202,10 @@ def test_rays_files_hold_no_token():
     made = tune_config("any", "http://127.0.0.1:1")
     copied = pickle.loads(pickle.dumps(made))
     assert copied.search_alg.bridge is copied.scheduler.bridge
+
+
+def test_of_a_result_only_the_numbers_are_reported(client, experiment):
+    numpy = pytest.importorskip("numpy")
+    search = TuneServerSearch(experiment.name, client=client)
+    result = {"loss": numpy.float32(0.5), "histogram": numpy.array([1, 2]), "note": "x", "ok": True, "time_total_s": 9}
+    assert search.metrics(result) == {"loss": 0.5, "ok": 1.0}
