@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import pickle
+import socket
+import threading
 from typing import Any, Callable, Dict, List, Type
 
 import pytest
@@ -22,6 +24,7 @@ from tuneserver.problems import (
     ProtocolError,
     RateLimited,
     ServerFailure,
+    TooLarge,
 )
 
 
@@ -51,6 +54,23 @@ def test_a_proxy_s_page_is_a_refusal_too(fake: Make, clock: FakeClock) -> None:
     server = fake(b"HTTP/1.1 502 Bad\r\nContent-Length: 9\r\n\r\n<p>no</p>", OK)
     assert transport(server, clock).request("GET", "/x").status == 200
     assert len(clock.slept) == 1
+
+
+def test_an_answer_that_comes_before_the_whole_request_was_sent_is_heard(clock: FakeClock) -> None:
+    """A proxy with a limit of its own refuses an upload by its head, and closes."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def refuse() -> None:
+            peer, _ = listener.accept()
+            with peer:
+                peer.recv(100)
+                peer.sendall(answer(413))
+
+        threading.Thread(target=refuse, daemon=True).start()
+        api = Client(f"http://127.0.0.1:{listener.getsockname()[1]}", clock=clock).api
+        with pytest.raises(TooLarge):
+            api.put_checkpoint("x", 1, bytes(50_000_000))
+    assert clock.slept == []
 
 
 def test_a_redirection_is_no_answer(fake: Make, clock: FakeClock) -> None:

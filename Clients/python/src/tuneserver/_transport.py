@@ -224,7 +224,12 @@ class Transport:
         connection.timeout = timeout
         if connection.sock is not None:
             connection.sock.settimeout(timeout)
-        connection.request(method, target, body=payload, headers=headers)
+        try:
+            connection.request(method, target, body=payload, headers=headers)
+        except (BrokenPipeError, ConnectionResetError):
+            # Whoever refuses a large body by its head may close at once: an answer is there, or this raises again.
+            if connection.sock is None:
+                raise
         answer = connection.getresponse()
         body = answer.read()
         reply = Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
