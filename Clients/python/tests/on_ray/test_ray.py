@@ -24,8 +24,6 @@ from ray import tune  # noqa: E402
 from tuneserver import Experiment, asha, pbt  # noqa: E402
 from tuneserver.ray import TuneServerSearch, tune_config  # noqa: E402
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def cluster():
