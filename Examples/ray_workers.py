@@ -34,7 +34,7 @@ def main():
     ray.init()
     task = work.options(num_cpus=options.cpus, num_gpus=options.gpus)
     arguments = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
-    return max(ray.get([task.remote(arguments) for _ in range(options.workers)]))
+    return max(map(abs, ray.get([task.remote(arguments) for _ in range(options.workers)])))  # Signals are negative.
 
 
 if __name__ == "__main__":

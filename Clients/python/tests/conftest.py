@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from typing import Iterator, Optional
+from typing import Any, Iterator, List, Optional
 
 import pytest
 
+from fake_http import FakeHTTP, Make
 from support import FakeClock, Server
 from tuneserver import Client, Experiment, Retry, Trial, minimize, uniform
 
@@ -63,6 +64,20 @@ def name(request: pytest.FixtureRequest) -> str:
 def clock() -> FakeClock:
     """A clock that never waits."""
     return FakeClock()
+
+
+@pytest.fixture
+def fake() -> Iterator[Make]:
+    """Makes servers that answer as a test tells them to."""
+    made: List[FakeHTTP] = []
+
+    def make(*answers: Any, **options: Any) -> FakeHTTP:
+        made.append(FakeHTTP(*answers, **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
 
 
 @pytest.fixture

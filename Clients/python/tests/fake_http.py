@@ -41,6 +41,9 @@ def problem(status: int, code: str, retryable: bool = False, **headers: str) -> 
     return answer(status, document, **headers)
 
 
+OK = answer(200, {"fine": True})
+
+
 class FakeHTTP:
     """Answers requests in their order with what it was given, the last answer again and again."""
 
@@ -112,3 +115,7 @@ class FakeHTTP:
         except OSError:
             return None
         return Request(first[0], first[1], headers, body, number)
+
+
+Make = Callable[..., FakeHTTP]
+"""The fixture `fake`."""

@@ -1,8 +1,9 @@
-"""A server of the tests' own, and a clock that never waits."""
+"""A server of the tests' own, a clock that never waits, and what many tests begin with."""
 
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import signal
@@ -10,9 +11,13 @@ import subprocess
 import tempfile
 import threading
 from pathlib import Path
-from typing import Callable, List, Optional
+from typing import Any, Callable, List, Optional
 
 import pytest
+
+from fake_http import FakeHTTP
+from tuneserver import Client, Experiment, asha, minimize, uniform
+from tuneserver._transport import Transport
 
 ROOT = Path(__file__).resolve().parents[3]
 BINARY = Path(os.environ.get("TUNE_SERVER") or ROOT / ".build/release/tune-server")
@@ -119,3 +124,21 @@ class FakeClock:
             while self.time < end and not event.is_set():
                 self._changed.wait(0.05)
         return event.is_set()
+
+
+def transport(server: FakeHTTP, clock: FakeClock, **options: Any) -> Transport:
+    """A transport that waits by the clock, and by the same chances each time."""
+    return Transport(server.url, clock=clock, chance=random.Random(1).random, **options)
+
+
+def promoting(client: Client, name: str, trials: int, **options: Any) -> Experiment:
+    """An experiment over one parameter whose trials pause at steps 1 and 3, and whose best end at 9."""
+    return client.create(
+        name,
+        space={"x": uniform(0, 1)},
+        objective=minimize("loss"),
+        searcher="random",
+        scheduler=asha(1, 9, 3, mode="promotion"),
+        trials=trials,
+        **options,
+    )

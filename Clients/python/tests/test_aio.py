@@ -8,8 +8,8 @@ from typing import Any, Awaitable, Callable, List
 
 import pytest
 
-from support import Server
-from tuneserver import Experiment, Infeasible, TooManyFailures, asha, minimize, uniform
+from support import Server, promoting
+from tuneserver import Experiment, Infeasible, TooManyFailures, aio, uniform
 from tuneserver.aio import AsyncClient, AsyncExperiment, AsyncTrial
 
 SPACE = {"x": uniform(0, 1)}
@@ -25,14 +25,7 @@ def run(server: Server, work: Callable[[AsyncClient], Awaitable[Any]], **options
 
 def test_the_loop_is_the_same(server: Server, name: str) -> None:
     async def work(client: AsyncClient) -> None:
-        experiment = await client.create(
-            name,
-            space=SPACE,
-            objective=minimize("loss"),
-            searcher="random",
-            scheduler=asha(1, 9, 3, mode="promotion"),
-            trials=6,
-        )
+        experiment = AsyncExperiment(client, await client.call(promoting, client.sync, name, 6))
         resumed = 0
         async for trial in experiment.trials():
             async with trial:
@@ -67,9 +60,29 @@ def test_many_trainings_run_at_the_same_time(server: Server, name: str) -> None:
 
         await experiment.run(train, workers=8)
         assert sorted(inside) == list(range(1, 9))
+        assert len({trial.worker for trial in await experiment.all_trials()}) == 8
+        with pytest.raises(ValueError, match="at least one worker"):
+            await experiment.run(train, workers=0)
         assert (await experiment.info()).counts["completed"] == 8
 
     run(server, work)
+
+
+def test_the_loop_says_what_the_other_one_says(
+    server: Server, name: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(client: AsyncClient) -> None:
+        experiment = AsyncExperiment(client, promoting(client.sync, name, 3))
+        await experiment.pause()
+        client.sleep = lambda _: experiment.resume()
+        async for trial in experiment.trials():
+            async with trial:
+                for step in trial.steps():
+                    await trial.report(step, loss=1.0)
+
+    monkeypatch.setattr(aio, "LONGEST_WAIT", 0.0)
+    run(server, work)
+    assert caplog.text.count("has nothing to do now") == 1 and caplog.text.count("without a checkpoint") == 1
 
 
 def test_failures_are_told_apart(server: Server, name: str) -> None:

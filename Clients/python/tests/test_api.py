@@ -153,8 +153,8 @@ def test_tell_does_it_in_one_round_trip(experiment: Experiment) -> None:
             {
                 "trial": first.number,
                 "lease": first.lease.token,
-                "reports": [{"step": 1, "metrics": {"loss": 0.5}}],
-                "complete": {"state": "completed"},
+                "reports": [{"step": 1, "metrics": {"loss": 0.5, "norm": float("inf")}}],
+                "complete": {"state": "completed", "metrics": {"loss": 0.5, "norm": float("nan")}},
             },
             {"trial": 99, "complete": {"state": "completed"}},
         ],
@@ -163,6 +163,7 @@ def test_tell_does_it_in_one_round_trip(experiment: Experiment) -> None:
     assert [r.status for r in answer.results] == [200, 404]
     assert answer.results[0].state == "completed" and answer.results[1].problem is not None
     assert answer.ask is not None and answer.ask.trials[0].number == 2
+    assert experiment.trial(first.number).metrics == pytest.approx({"loss": 0.5, "norm": float("nan")}, nan_ok=True)
 
 
 def test_the_same_key_gives_the_same_answer(experiment: Experiment) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tuneserver import Checkpoint, Client, Experiment, Trial, TuneError, asha, minimize, uniform
+from support import promoting
+from tuneserver import Checkpoint, Client, Experiment, Trial, TuneError
 from tuneserver.checkpoint import is_address, local_path
 from tuneserver.models import CheckpointInfo
 
@@ -16,14 +17,7 @@ from tuneserver.models import CheckpointInfo
 @pytest.fixture
 def pausing(client: Client, name: str) -> Experiment:
     """One in which every trial pauses at steps 1 and 3."""
-    return client.create(
-        name,
-        space={"x": uniform(0, 1)},
-        objective=minimize("loss"),
-        searcher="random",
-        scheduler=asha(1, 9, 3, mode="promotion"),
-        trials=3,
-    )
+    return promoting(client, name, 3)
 
 
 def promoted(experiment: Experiment, saved: Any) -> Trial:

@@ -61,18 +61,22 @@ def test_a_sweep_becomes_an_experiment_that_the_server_takes(client: Client) -> 
     assert conversion.restore(config) == {"optimizer": {"name": "sgd"}, "maybe": [1, 2], "lr": 0.1}
 
 
-def test_a_sweep_without_an_end_says_that_it_needs_one() -> None:
-    conversion = from_wandb({"early_terminate": {"type": "hyperband", "min_iter": 3}, "parameters": {}})
+@pytest.mark.parametrize("rule, end", [({"min_iter": 3}, None), ({}, 27)])
+def test_a_sweep_without_a_first_or_a_last_comparison_says_so(rule: Dict[str, Any], end: Any) -> None:
+    conversion = from_wandb({"early_terminate": {"type": "hyperband", **rule}, "parameters": {}}, max_resource=end)
     assert "scheduler" not in conversion.spec
     assert any("max_resource" in note for note in conversion.notes)
 
 
-def test_max_iter_and_brackets_give_the_first_rung(client: Client) -> None:
+@pytest.mark.parametrize(
+    "rule", [{"max_iter": 27, "s": 2}, {"max_iter": 27, "s": 2, "min_iter": 1}, {"max_iter": 27, "min_iter": 3}]
+)
+def test_max_iter_and_brackets_give_the_first_rung(client: Client, rule: Dict[str, Any]) -> None:
     conversion = from_wandb(
         {
             "method": "random",
             "metric": {"name": "loss"},
-            "early_terminate": {"type": "hyperband", "max_iter": 27, "s": 2, "eta": 3},
+            "early_terminate": {"type": "hyperband", "eta": 3, **rule},
             "parameters": {"x": {"min": 0.0, "max": 1.0}},
         }
     )
@@ -101,7 +105,8 @@ def ranged(**definition: Any) -> Dict[str, Any]:
     [
         ({"distribution": "int_uniform", "min": 1, "max": 3}, {"type": "int", "low": 1, "high": 3}, False),
         ({"distribution": "constant", "value": "a"}, {"type": "constant", "value": "a"}, False),
-        ({"distribution": "beta", "min": 0, "max": 1}, {"type": "float", "low": 0, "high": 1}, True),
+        ({"distribution": "beta", "a": 2, "b": 0.5}, {"type": "float", "low": 0, "high": 1}, True),
+        ({"distribution": "q_beta", "q": 0.25}, {"type": "float", "low": 0, "high": 1, "step": 0.25}, True),
         (
             {"distribution": "inv_log_uniform_values", "min": 0.1, "max": 10},
             {"type": "float", "low": 0.1, "high": 10, "scale": "log"},
@@ -114,7 +119,7 @@ def ranged(**definition: Any) -> Dict[str, Any]:
         ),
         (
             {"distribution": "q_log_uniform_values", "min": 1, "max": 9.5, "q": 2},
-            {"type": "float", "low": 2, "high": 8, "scale": "log", "step": 2},
+            {"type": "int", "low": 2, "high": 8, "scale": "log", "step": 2},
             False,
         ),
         (
@@ -122,11 +127,18 @@ def ranged(**definition: Any) -> Dict[str, Any]:
             {"type": "normal", "mean": 1, "sd": 2},
             True,
         ),
+        ({"distribution": "normal", "mu": 2, "sigma": 0}, {"type": "constant", "value": 2}, False),
+        ({"distribution": "q_log_normal", "mu": 0, "sigma": 0}, {"type": "constant", "value": 1}, True),
         ({"min": 3, "max": 3}, {"type": "constant", "value": 3}, False),
         ({"values": [7]}, {"type": "constant", "value": 7}, False),
         (
             {"distribution": "q_uniform", "min": 0, "max": 10, "q": 5},
-            {"type": "float", "low": 0, "high": 10, "step": 5},
+            {"type": "int", "low": 0, "high": 10, "step": 5},
+            False,
+        ),
+        (
+            {"distribution": "q_uniform", "min": 0.0, "max": 10},
+            {"type": "float", "low": 0, "high": 10, "step": 1},
             False,
         ),
     ],

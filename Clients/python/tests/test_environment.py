@@ -10,7 +10,8 @@ from typing import Dict
 
 import pytest
 
-from tuneserver import Client, Experiment, Trial, TuneError, asha, minimize, uniform
+from support import FakeClock, Server, promoting
+from tuneserver import Client, ConnectionFailed, Experiment, Retry, Trial, TuneError, uniform
 from tuneserver._environment import trial_from_environment
 from tuneserver.models import AskedTrial
 
@@ -27,14 +28,7 @@ def variables(experiment: Experiment, asked: AskedTrial, **more: str) -> Dict[st
 
 @pytest.fixture
 def rungs(client: Client, name: str) -> Experiment:
-    return client.create(
-        name,
-        space={"x": uniform(0, 1)},
-        objective=minimize("loss"),
-        searcher="random",
-        scheduler=asha(1, 9, 3, mode="promotion"),
-        trials=9,
-    )
+    return promoting(client, name, 9)
 
 
 def test_the_server_is_asked_for_what_the_worker_did_not_say(rungs: Experiment) -> None:
@@ -95,6 +89,17 @@ def test_a_script_fails_its_trial_and_itself(client: Client, name: str) -> None:
     assert done.returncode == 1 and "a step too far" in done.stderr
     info = experiment.trial(asked.number)
     assert info.state == "failed" and info.error is not None and "a step too far" in info.error.message
+
+
+def test_a_script_whose_server_is_gone_waits_for_it_once(own_server: Server, clock: FakeClock) -> None:
+    client = Client(own_server.url, clock=clock, retry=Retry(patience=30))
+    experiment = promoting(client, "gone", 1)
+    trial = trial_from_environment(variables(experiment, experiment.ask_answer().trials[0]), client)
+    with pytest.raises(ConnectionFailed):
+        with trial:
+            own_server.kill()
+            trial.report(1, loss=0.5)
+    assert sum(clock.slept) <= 30 and not trial.ended
 
 
 def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+from functools import partial
+from typing import Any, Callable, Dict, Iterator, List
 
 import pytest
 
-from fake_http import FakeHTTP, answer
-from support import FakeClock, Server
-from tuneserver import (
-    Client,
-    Experiment,
-    Infeasible,
-    NotEnoughData,
-    StopTraining,
-    TooManyFailures,
-    asha,
-    choice,
-    loguniform,
-    minimize,
-    pbt,
-    uniform,
-)
+from fake_http import Make, answer
+from support import FakeClock, Server, promoting
+from tuneserver import Client, Experiment, NotEnoughData, asha, choice, loguniform, minimize, pbt, uniform
+from tuneserver import experiment as experiments
 
 
 def test_the_loop_runs_until_the_server_is_done(client: Client, name: str) -> None:
@@ -51,14 +41,7 @@ def test_the_loop_runs_until_the_server_is_done(client: Client, name: str) -> No
 
 
 def test_a_paused_trial_goes_on_from_its_checkpoint(client: Client, name: str) -> None:
-    experiment = client.create(
-        name,
-        space={"x": uniform(0, 1)},
-        objective=minimize("loss"),
-        searcher="random",
-        scheduler=asha(1, 9, 3, mode="promotion"),
-        trials=9,
-    )
+    experiment = promoting(client, name, 9)
     resumed = 0
     for trial in experiment.trials():
         with trial:
@@ -104,98 +87,6 @@ def test_a_clone_brings_another_configuration_and_checkpoint(client: Client, nam
     assert clones
 
 
-def test_exceptions_fail_the_trial_and_the_loop_goes_on(experiment: Experiment) -> None:
-    errors = iter([ValueError("the loss is odd"), MemoryError(), RuntimeError("CUDA error: out of memory")])
-    for trial in experiment.trials(max_failures=4):
-        with trial:
-            trial.report(1, loss=0.5)
-            for error in errors:
-                raise error
-    found = list(experiment.all_trials())
-    assert [trial.state for trial in found] == ["failed", "failed", "failed", "completed"]
-    assert [trial.error.kind for trial in found[:3] if trial.error] == ["error", "oom", "oom"]
-    assert found[0].error is not None and "ValueError: the loss is odd" in found[0].error.message
-    assert "test_loop.py" in found[0].error.message
-
-
-def test_failures_in_a_row_end_the_loop(experiment: Experiment) -> None:
-    seen = 0
-    with pytest.raises(TooManyFailures, match="2 trials failed") as caught:
-        for trial in experiment.trials(max_failures=2):
-            with trial:
-                seen += 1
-                raise NameError("trian is not defined")
-    assert seen == 2 and isinstance(caught.value.__cause__, NameError)
-
-
-def test_infeasible_and_stop_training_are_no_failures(experiment: Experiment) -> None:
-    for index, trial in enumerate(experiment.trials()):
-        with trial:
-            if index == 0:
-                raise Infeasible("does not fit")
-            trial.report(1, loss=0.1)
-            raise StopTraining
-    assert [trial.state for trial in experiment.all_trials()] == ["infeasible"] + ["completed"] * 3
-
-
-def test_a_training_that_reports_nothing_has_failed(experiment: Experiment) -> None:
-    trial = experiment.ask()[0]
-    with trial:
-        pass
-    assert trial.outcome == "failed"
-    error = experiment.trial(trial.number).error
-    assert error is not None and "reported nothing" in error.message
-
-
-@pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
-def test_an_interrupt_gives_the_trial_back(experiment: Experiment, kind: type) -> None:
-    trial = experiment.ask()[0]
-    with pytest.raises(kind):
-        with trial:
-            trial.report(1, loss=0.3)
-            raise kind()
-    assert trial.outcome == "preempted"
-    assert experiment.trial(trial.number).state == "queued"
-    again = experiment.ask()[0]
-    assert again.number == trial.number and again.attempt == 2
-    with again:
-        again.report(1, loss=0.3)
-    assert experiment.trial(trial.number).state == "completed"
-
-
-def test_a_stop_by_a_person_is_heard_at_the_next_report(client: Client, experiment: Experiment) -> None:
-    trial = experiment.ask()[0]
-    steps = []
-    with trial:
-        for step in trial.steps():
-            steps.append(step)
-            if step == 3:
-                client.api.stop_trial(experiment.name, trial.number, reason="It will not get better.")
-            decision = trial.report(step, loss=1.0)
-    assert steps == [1, 2, 3]
-    assert decision.should_stop and "not get better" in str(decision.reason)
-    assert trial.outcome == "stop" and experiment.trial(trial.number).state == "stopped"
-    assert trial.report(4, loss=0.5) == decision
-    assert [report.step for report in client.api.list_reports(experiment.name, trial.number).items] == [
-        1,
-        2,
-        3,
-    ]
-
-
-def test_what_ended_meanwhile_ends_the_steps(client: Client, experiment: Experiment) -> None:
-    trial = experiment.ask()[0]
-    steps = []
-    with trial:
-        for step in trial.steps():
-            steps.append(step)
-            if step == 2:
-                client.api.complete(experiment.name, trial.number, metrics={"loss": 0.0})
-            trial.report(step, loss=1.0)
-    assert steps == [1, 2] and trial.outcome == "lost"
-    assert experiment.trial(trial.number).value == 0.0
-
-
 def test_there_is_no_best_before_the_first_result(experiment: Experiment) -> None:
     with pytest.raises(NotEnoughData):
         experiment.best()
@@ -219,74 +110,7 @@ def test_steps_take_a_limit_of_their_own(experiment: Experiment) -> None:
     assert seen == [1, 2, 3] and trial.outcome == "completed"
 
 
-def test_an_error_after_a_stop_is_not_the_configuration_s_fault(client: Client, experiment: Experiment) -> None:
-    trial = experiment.ask()[0]
-    with trial:
-        client.api.stop_trial(experiment.name, trial.number)
-        trial.report(1, loss=1.0)
-        raise RuntimeError("the data loader was closed")
-    assert trial.outcome == "stop" and experiment.trial(trial.number).state == "stopped"
-
-
-def test_what_cannot_be_given_back_is_said(
-    own_server: Server, clock: FakeClock, caplog: pytest.LogCaptureFixture
-) -> None:
-    client = Client(own_server.url, clock=clock)
-    trial = client.create("x", space={"x": uniform(0, 1)}, objective="loss").ask()[0]
-    own_server.kill()
-    with pytest.raises(KeyboardInterrupt):
-        with trial:
-            raise KeyboardInterrupt
-    assert "could not be given back" in caplog.text and sum(clock.slept) <= 5
-    trial.give_back()
-    trial.fail("nothing happens any more")
-    assert trial.outcome == "preempted"
-
-
-def test_time_and_numbers_have_kinds_of_their_own(experiment: Experiment) -> None:
-    for error in (TimeoutError("slow"), FloatingPointError("overflow"), KeyError("lr")):
-        with experiment.ask()[0]:
-            raise error
-    kinds = [trial.error.kind for trial in experiment.all_trials() if trial.error]
-    assert kinds == ["timeout", "nonfinite", "error"]
-
-
-def test_a_long_message_is_cut(experiment: Experiment) -> None:
-    with experiment.ask()[0]:
-        raise ValueError("long " * 10_000)
-    error = experiment.trial(1).error
-    assert error is not None and 10_000 < len(error.message) <= 20_000 and error.message.endswith("long \n")
-
-
-def test_a_checkpoint_of_a_lost_trial_ends_it(client: Client, experiment: Experiment) -> None:
-    trial = experiment.ask()[0]
-    with trial:
-        client.api.complete(experiment.name, trial.number, metrics={"loss": 0.5})
-        trial.save_checkpoint(b"x", 1)
-        assert trial.outcome == "lost"
-        trial.complete(loss=0.1)
-    assert experiment.trial(trial.number).value == 0.5
-
-
-def test_failures_that_are_not_in_a_row_do_not_end_the_loop(experiment: Experiment) -> None:
-    outcomes = []
-    for trial in experiment.trials(max_failures=2):
-        with trial:
-            trial.report(1, loss=0.5)
-            if trial.number % 2:
-                raise ValueError
-        outcomes.append(trial.outcome)
-    assert outcomes == ["failed", "completed", "failed", "completed"]
-
-
-def test_want_of_memory_is_not_the_trainer_s_fault(experiment: Experiment) -> None:
-    for trial in experiment.trials(max_failures=2):
-        with trial:
-            raise ValueError if trial.number == 1 else MemoryError
-    assert experiment.info().counts["failed"] == 4
-
-
-def test_the_end_moves_when_the_server_says_so(clock: FakeClock) -> None:
+def test_the_end_moves_when_the_server_says_so(fake: Make, clock: FakeClock) -> None:
     lease = {"token": "t", "expires_at": None}
     asked = {"number": 1, "config": {}, "until_step": 2, "next_decision_step": 1, "lease": lease}
 
@@ -294,13 +118,13 @@ def test_the_end_moves_when_the_server_says_so(clock: FakeClock) -> None:
         decision = {"action": "continue", "until_step": until, "next_decision_step": following}
         return answer(200, {"decision": decision, "lease": lease, "warnings": ["look"]})
 
-    fake = FakeHTTP(
+    server = fake(
         answer(200, {"name": "x", "state": "running", "lease": {"seconds": 0, "attempts": 1}}),
         answer(200, {"status": "ok", "trials": [asked]}),
         *(decided(2, 2), decided(4, 4), decided(None)),
         *(decided(4), answer(200, {"number": 1, "state": "completed"})),
     )
-    trial = Client(fake.url, clock=clock).experiment("x").ask()[0]
+    trial = Client(server.url, clock=clock).experiment("x").ask()[0]
     with trial:
         assert trial.checkpoint_due(1) and trial.checkpoint_due(2) and not trial.checkpoint_due(3)
         seen = []
@@ -309,4 +133,100 @@ def test_the_end_moves_when_the_server_says_so(clock: FakeClock) -> None:
             seen.append((step, trial.until_step, trial.next_decision_step))
     assert seen == [(1, 2, 2), (2, 4, 4), (3, 4, None), (4, 4, None)]
     assert decision.warnings == ["look"] and trial.outcome == "completed"
-    fake.close()
+
+
+def test_a_trainer_that_saves_nothing_is_warned(client: Client, name: str, caplog: pytest.LogCaptureFixture) -> None:
+    experiment = promoting(client, name, 3)
+
+    def train(trial: Any) -> None:
+        for step in trial.steps():
+            trial.report(step, loss=1.0)
+
+    with caplog.at_level(logging.WARNING, "tuneserver"):
+        experiment.run(train)
+    assert caplog.text.count("without a checkpoint") == 1 and "can_resume=False" in caplog.text
+
+
+def test_a_trainer_that_cannot_resume_is_never_paused(client: Client, name: str) -> None:
+    experiment = promoting(client, name, 6)
+    outcomes = []
+    for trial in experiment.trials(can_resume=False):
+        with trial:
+            assert not trial.resumed
+            for step in trial.steps():
+                trial.report(step, loss=trial.config["x"])
+        outcomes.append(trial.outcome)
+    assert len(outcomes) == 6 and "pause" not in outcomes
+
+
+def test_waiting_is_the_server_s_and_the_clock_s(server: Server, clock: FakeClock, name: str) -> None:
+    client = Client(server.url, clock=clock)
+    experiment = client.create(name, space={"x": uniform(0, 1)}, objective="loss", searcher="random", trials=2)
+    taken = experiment.ask(2)
+    completions = [partial(trial.complete, loss=1.0) for trial in taken]
+    before_ask: Iterator[Callable[[], None]] = iter([lambda: None, *completions])
+    real = client.api.ask
+
+    def ask(*arguments: Any, **options: Any) -> Any:
+        next(before_ask)()
+        return real(*arguments, **{**options, "wait_seconds": 0})
+
+    client.api.ask = ask  # type: ignore[method-assign]
+    assert list(experiment.trials()) == []
+    assert clock.slept == [1.0, 1.0]
+
+
+def test_a_paused_experiment_is_waited_for_with_a_word(
+    server: Server,
+    clock: FakeClock,
+    name: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = Client(server.url, clock=clock)
+    experiment = client.create(name, space={"x": uniform(0, 1)}, objective="loss", searcher="random", trials=1)
+    experiment.pause()
+    monkeypatch.setattr(experiments, "LONGEST_WAIT", 0)
+
+    def resume(_: float) -> None:
+        experiment.resume()
+
+    clock.on_sleep = resume
+    experiment.run(lambda trial: 0.5)
+    assert caplog.text.count("has nothing to do now") == 1 and experiment.state == "completed"
+
+
+def test_joining_what_is_over_is_said(experiment: Experiment, caplog: pytest.LogCaptureFixture) -> None:
+    experiment.run(lambda trial: 0.5)
+    assert "over already" not in caplog.text
+    space = {"x": uniform(0, 1)}
+    again = experiment.client.create(
+        experiment.name, space=space, objective=minimize("loss"), searcher="random", trials=4
+    )
+    assert "over already" in caplog.text and list(again.trials()) == []
+
+
+def test_the_limit_ends_the_loop(experiment: Experiment) -> None:
+    seen = []
+    for trial in experiment.trials(limit=2):
+        with trial:
+            trial.report(1, loss=0.5)
+        seen.append(trial.number)
+    assert seen == [1, 2] and "Experiment(" in repr(experiment) and "Trial(2" in repr(trial)
+
+
+def test_a_report_needs_a_number(experiment: Experiment) -> None:
+    trial = experiment.ask()[0]
+    refused: List[Dict[str, Any]] = [{}, {"loss": "high"}, {"loss": None}, {"loss": [1, 2]}]
+    for values in refused:
+        with pytest.raises((TypeError, ValueError)):
+            trial.report(1, values)
+
+
+def test_numpy_s_metrics_and_steps_are_taken(experiment: Experiment) -> None:
+    numpy = pytest.importorskip("numpy")
+    trial = experiment.ask()[0]
+    with trial:
+        trial.report(numpy.int64(1), loss=numpy.float32(0.5), n=numpy.int64(3), a=numpy.array(2.5), b=numpy.nan)
+    metrics: Dict[str, float] = experiment.trial(trial.number).metrics
+    assert (metrics["loss"], metrics["n"], metrics["a"]) == (0.5, 3, 2.5) and metrics["b"] != metrics["b"]

@@ -7,8 +7,8 @@ from typing import Any, Callable, Dict, List
 
 import pytest
 
-from support import FakeClock, Server
-from tuneserver import Client, ConnectionFailed, Experiment, Retry, Trial, asha, minimize, uniform
+from support import FakeClock, Server, promoting
+from tuneserver import Client, ConnectionFailed, Experiment, Retry, Trial, uniform
 from tuneserver._transport import Reply, Transport
 
 
@@ -29,15 +29,7 @@ class Restarting(FakeClock):
 
 
 def make(client: Client) -> Experiment:
-    return client.create(
-        "run",
-        space={"x": uniform(0, 1)},
-        objective=minimize("loss"),
-        searcher="random",
-        scheduler=asha(1, 9, 3, mode="promotion"),
-        trials=9,
-        seed=7,
-    )
+    return promoting(client, "run", 9, seed=7)
 
 
 def run(experiment: Experiment, before_call: Any = lambda: None) -> List[Any]:
@@ -140,14 +132,7 @@ def test_a_completion_that_was_not_heard_counts_once(killing: Callable[[str], Cl
 
 def test_many_workers_outlive_many_deaths(own_server: Server) -> None:
     client = Client(own_server.url, retry=Retry(first=0.02, longest=0.5, patience=120))
-    experiment = client.create(
-        "many",
-        space={"x": uniform(0, 1)},
-        objective=minimize("loss"),
-        searcher="random",
-        scheduler=asha(1, 9, 3, mode="promotion"),
-        trials=24,
-    )
+    experiment = promoting(client, "many", 24)
     lock, deaths = threading.Lock(), iter((5, 12, 20, 28, 36))
     done, next_death = 0, next(deaths)
 

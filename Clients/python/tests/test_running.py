@@ -72,7 +72,7 @@ def test_a_broken_process_is_named(client: Client, name: str) -> None:
 
 
 def test_after_an_error_no_other_trial_begins(experiment: Experiment) -> None:
-    threads = _Threads(experiment, square, 2, Options(True, 3, False))
+    threads = _Threads(experiment, square, ["a", "b"], Options(True, 3, False))
     first, second = experiment.ask(2)
     assert threads.enter(first)
     threads._errors.append(ValueError())

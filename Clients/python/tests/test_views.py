@@ -9,9 +9,10 @@ from typing import Any, List
 
 import pytest
 
-from fake_http import Cut, FakeHTTP, answer, problem
+from fake_http import Cut, Make, answer, problem
 from support import FakeClock, Server
 from tuneserver import Client, Experiment, NotFound, asha, choice, minimize, uniform
+from tuneserver.problems import ProtocolError
 from tuneserver.views import Change, Column, Message, messages
 
 
@@ -47,6 +48,13 @@ def run(client: Client, name: str) -> Experiment:
             for step in trial.steps():
                 trial.report(step, loss=trial.config["x"])
     return experiment
+
+
+def test_events_that_are_cut_or_are_no_json_are_told_apart() -> None:
+    assert list(messages([b'data: {"name": "\xc3'])) == []
+    for strange in (b"data: <html>\n", b"data: " + b"[" * 100_000 + b"\n"):
+        with pytest.raises(ProtocolError, match="no JSON"):
+            list(messages([strange, b"\n"]))
 
 
 def test_trials_come_as_columns(run: Experiment) -> None:
@@ -114,23 +122,31 @@ def test_watching_goes_on_after_a_restart(own_server: Server) -> None:
     assert versions == sorted(set(versions))
 
 
-def test_news_that_break_off_are_asked_for_again_and_not_in_a_hurry(clock: FakeClock) -> None:
+def test_news_that_break_off_are_asked_for_again_and_not_in_a_hurry(fake: Make, clock: FakeClock) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
     state = {"name": "x", "state": "running", "events": 7}
     news = b'id: 7\nevent: change\ndata: {"version": 7, "state": "completed"}\n\n'
-    fake = FakeHTTP(
+    server = fake(
         answer(200, state),
         *(Cut(head + news.replace(b"7", b"5").replace(b"completed", b"running")), answer(200, state)),
         *(Cut(head), answer(200, state)),
         *(problem(503, "overloaded", True), answer(200, state)),
+        *(answer(502), answer(200, state)),
         Cut(head + news),
     )
-    experiment = Client(fake.url, clock=clock).experiment("x")
+    experiment = Client(server.url, clock=clock).experiment("x")
     assert [change.version for change in experiment.watch()] == [5, 7]
-    assert clock.slept == [1.0, 1.0]
-    asked = [request.target for request in fake.requests if "changes" in request.target]
-    assert asked == ["/experiments/x/changes"] + ["/experiments/x/changes?after=5"] * 3
-    fake.close()
+    assert clock.slept == [1.0, 1.0, 1.0]
+    asked = [request.target for request in server.requests if "changes" in request.target]
+    assert asked == ["/experiments/x/changes"] + ["/experiments/x/changes?after=5"] * 4
+
+
+def test_news_that_are_none_are_another_program_s(fake: Make, clock: FakeClock) -> None:
+    state = {"name": "x", "state": "running", "events": 7}
+    strange = Cut(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nevent: change\ndata: 3\n\n")
+    experiment = Client(fake(answer(200, state), strange).url, clock=clock).experiment("x")
+    with pytest.raises(ProtocolError):
+        next(experiment.watch())
 
 
 def test_the_news_of_what_is_deleted_end(client: Client, experiment: Experiment) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from support import BINARY
-from tuneserver import Client, asha, minimize, uniform
+from support import BINARY, promoting
+from tuneserver import Client
 
 SCRIPT = """
 import sys
@@ -36,15 +36,7 @@ def has_worker() -> bool:
 def test_a_script_takes_its_trial_from_the_worker(client: Client, name: str, tmp_path: Path) -> None:
     if not has_worker():
         pytest.skip(f"{BINARY} has no worker")
-    experiment = client.create(
-        name,
-        space={"x": uniform(0, 1)},
-        objective=minimize("loss"),
-        searcher="random",
-        scheduler=asha(1, 9, 3, mode="promotion"),
-        trials=9,
-        seed=3,
-    )
+    experiment = promoting(client, name, 9, seed=3)
     experiment.add({"x": 0.95})
     script = tmp_path / "train.py"
     script.write_text(SCRIPT)

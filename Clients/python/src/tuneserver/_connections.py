@@ -12,7 +12,7 @@ from typing import Any, Dict, List, Optional
 class Connections:
     """The connections that rest between requests; each is used by one thread at a time."""
 
-    def __init__(self, host: str, port: Optional[int], secure: bool) -> None:
+    def __init__(self, host: str, port: int, secure: bool) -> None:
         self._host, self._port, self._secure = host, port, secure
         self._begin()
 

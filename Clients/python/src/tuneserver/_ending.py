@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 
 class StopTraining(Exception):
     """Raised inside a trial's block to leave a training from deep within; the trial ends as if the block had ended."""
@@ -21,7 +23,7 @@ _OUT_OF_MEMORY = (
 
 def failure_kind(error: BaseException) -> str:
     """The API's word for what happened."""
-    text = f"{type(error).__name__}: {error}".lower()
+    text = "".join(traceback.format_exception_only(type(error), error)).lower()
     if isinstance(error, MemoryError) or any(words in text for words in _OUT_OF_MEMORY):
         return "oom"
     if isinstance(error, TimeoutError):

@@ -6,6 +6,8 @@ import json
 import math
 from typing import Any, Dict, Mapping, Union
 
+from .problems import ProtocolError
+
 Scalar = Union[str, int, float, bool]
 MetricValue = Union[float, int]
 
@@ -72,3 +74,11 @@ def encode(document: Any) -> bytes:
     Raises ValueError where a number is not finite: only metrics may be that.
     """
     return json.dumps(plain(document), allow_nan=False, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+
+
+def decode(body: bytes, what: str) -> Any:
+    """The document in the bytes; ProtocolError, which begins with what it should be, where there is none."""
+    try:
+        return json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(f"{what} is no JSON: {body[:80].decode('utf-8', 'replace')!r}") from error

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence
 
 from . import _frame
 from .analysis import Importance, ParetoFront, Summary
+from .api._base import _read
 from .histories import Explanation
 from .models import OVER, Best, ExperimentInfo, Objective, TrialInfo
-from .problems import ConnectionFailed, Unavailable
+from .problems import ConnectionFailed, ProblemError
 from .views import Change
 
 if TYPE_CHECKING:
@@ -27,12 +28,10 @@ class KnownExperiment:
         self.objectives: List[Objective] = info.objectives
         self.lease_seconds: float = info.lease.seconds
         """How long a silent worker keeps a trial; 0 for ever."""
-        self._info = info
 
     def info(self) -> ExperimentInfo:
         """The experiment as it stands now: definition, state, counts, best."""
-        self._info = self.client.api.get_experiment(self.name)
-        return self._info
+        return self.client.api.get_experiment(self.name)
 
     @property
     def state(self) -> str:
@@ -86,10 +85,13 @@ class KnownExperiment:
                     yield change
                     if change.state in OVER:
                         return
-            except (ConnectionFailed, Unavailable) as error:
+            except (ConnectionFailed, ProblemError) as error:
+                if isinstance(error, ProblemError) and not error.retryable:
+                    raise
                 log.debug("the news of %s broke off: %s", self.name, error)
             # Waits for the server, and ends where the experiment is gone.
-            if self.info().is_over and self._info.events == known:
+            info = self.info()
+            if info.is_over and info.events == known:
                 return
             if known == before:
                 self.client.clock.sleep(1.0)
@@ -97,7 +99,7 @@ class KnownExperiment:
     def _news(self, known: Optional[int]) -> Iterator[Change]:
         for message in self.client.api.watch_changes(self.name, after=known):
             if message.event == "change":
-                yield Change.read(message.data)
+                yield _read(Change.read, message.data)
 
     def wait(self) -> ExperimentInfo:
         """Waits until it is over: for experiments that others, or the server's evaluator, train."""

@@ -20,7 +20,7 @@ class Progress:
     def __init__(self, experiment: Experiment, shown: Optional[bool] = None) -> None:
         self._experiment = experiment
         self._bar: Any = None
-        self._class = _tqdm() if shown or (shown is None and sys.stderr.isatty()) else None
+        self._class = _tqdm() if shown or (shown is None and _has_terminal()) else None
 
     def __enter__(self) -> Progress:
         if self._class is not None:
@@ -28,9 +28,10 @@ class Progress:
             self.update()
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, kind: Any, *_: Any) -> None:
         if self._bar is not None:
-            self.update()
+            if kind is None:  # Who is interrupted must not wait for the server.
+                self.update()
             self._bar.close()
 
     def update(self) -> None:
@@ -43,6 +44,11 @@ class Progress:
         if info.best is not None:
             self._bar.set_postfix_str(f"best {info.best.value:.6g} (trial {info.best.number})", refresh=False)
         self._bar.refresh()
+
+
+def _has_terminal() -> bool:
+    # Programs without a console have no stderr at all.
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _tqdm() -> Any:

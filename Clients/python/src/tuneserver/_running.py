@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Union
@@ -33,15 +34,27 @@ def run(
     options: Options,
 ) -> None:
     """Runs trials until the server is done."""
-    if workers < 1:
-        raise ValueError(f"there must be at least one worker, not {workers}")
+    names = worker_names(workers)
     if processes:
         method = processes if isinstance(processes, str) else None
         _on_processes(experiment, function, workers, options, multiprocessing.get_context(method))
     elif workers == 1:
         _work(experiment, function, options, None)
     else:
-        _Threads(experiment, function, workers, options).run()
+        _Threads(experiment, function, names, options).run()
+
+
+def worker_names(workers: int, name: Optional[str] = None) -> List[str]:
+    """A name for each worker of this process, made of this one or the process's."""
+    if workers < 1:
+        raise ValueError(f"there must be at least one worker, not {workers}")
+    name = (name or default_worker())[:190]
+    return [name] if workers == 1 else [f"{name}-{index}" for index in range(workers)]
+
+
+def default_worker() -> str:
+    """This process's name in the histories."""
+    return f"{socket.gethostname()}-{os.getpid()}"[:200]
 
 
 def _work(
@@ -81,7 +94,7 @@ class _Threads:
     """Several threads, each with a trial at a time."""
 
     def __init__(
-        self, experiment: Experiment, function: Callable[[Trial], Any], workers: int, options: Options
+        self, experiment: Experiment, function: Callable[[Trial], Any], names: List[str], options: Options
     ) -> None:
         self._experiment, self._function, self._options = experiment, function, options
         self._lock = threading.Lock()
@@ -89,14 +102,15 @@ class _Threads:
         self._interrupted = False
         self._errors: List[BaseException] = []
         self._ended = threading.Condition(self._lock)
-        self._left = workers
-        self._workers = workers
+        self._left = len(names)
+        self._names = names
 
     def run(self) -> None:
         """Starts them and waits; an error of one lets the others end their trials and is raised then."""
-        for index in range(self._workers):
-            thread = threading.Thread(target=self._thread, args=(index,), daemon=True, name=f"tuneserver-{index}")
-            thread.start()
+        for index, name in enumerate(self._names):
+            options = self._options if index == 0 else replace(self._options, progress=False)
+            title = f"tuneserver-{index}"
+            threading.Thread(target=self._thread, args=(name, options), daemon=True, name=title).start()
         try:
             with self._lock:
                 while self._left > 0:
@@ -124,12 +138,9 @@ class _Threads:
         for trial in trials:
             trial.give_back()
 
-    def _thread(self, index: int) -> None:
-        from .experiment import default_worker
-
-        options = self._options if index == 0 else replace(self._options, progress=False)
+    def _thread(self, name: str, options: Options) -> None:
         try:
-            _work(self._experiment, self._function, options, self, f"{default_worker()}-{index}")
+            _work(self._experiment, self._function, options, self, name)
         except BaseException as error:
             with self._lock:
                 self._errors.append(error)

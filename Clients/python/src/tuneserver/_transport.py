@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from ._clock import Clock, SystemClock
 from ._connections import Connections
-from ._json import encode
+from ._json import decode, encode
 from .problems import ConnectionFailed, ProblemError, ProtocolError, TuneError, problem
 
 log = logging.getLogger("tuneserver")
@@ -56,11 +56,12 @@ class Reply:
 
     def json(self) -> Any:
         """The body as JSON."""
-        try:
-            return json.loads(self.body.decode("utf-8"))
-        except (ValueError, RecursionError) as error:
-            shown = self.body[:80].decode("utf-8", "replace")
-            raise ProtocolError(f"the answer {self.status} is no JSON: {shown!r}") from error
+        return decode(self.body, f"the answer {self.status}")
+
+
+def _dice() -> float:
+    """A chance; by a function of its own, since a pickled `random.random` would draw the same ones everywhere."""
+    return random.random()
 
 
 class Transport:
@@ -74,7 +75,7 @@ class Transport:
         timeout: float = 30.0,
         retry: Optional[Retry] = None,
         clock: Optional[Clock] = None,
-        chance: Callable[[], float] = random.random,
+        chance: Callable[[], float] = _dice,
     ) -> None:
         parts = urlsplit(url if "://" in url else f"http://{url}")
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -82,13 +83,15 @@ class Transport:
         if parts.query or parts.fragment:
             raise ValueError(f"{url!r} must end with its path")
         self.url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
-        self.token = token
+        self.token = (token or "").strip() or None
         self.timeout = timeout
         self.retry = retry or Retry()
         self.clock = clock or SystemClock()
         self._chance = chance
         self._prefix = parts.path.rstrip("/")
-        self._connections = Connections(parts.hostname, parts.port, parts.scheme == "https")
+        secure = parts.scheme == "https"
+        # Without a port http.client would take the last part of an IPv6 address for one.
+        self._connections = Connections(parts.hostname, parts.port or (443 if secure else 80), secure)
         self._answered = False
 
     def close(self) -> None:
@@ -147,7 +150,7 @@ class Transport:
             try:
                 reply = self._exchange(method, target, payload, headers, timeout)
                 self._answered = True
-                if reply.status < 400:
+                if reply.status < 300:
                     return reply
                 refusal = _refusal(reply)
                 if not (refusal.retryable and (reply.status >= 500 or reply.status in _WAIT_AGAIN)):
@@ -161,7 +164,7 @@ class Transport:
             failures += 1
             if failures == 1:
                 began = self.clock.now()
-            wait = self.retry.wait(failures, self._chance()) if asked is None else max(asked, 0.0)
+            wait = asked or self.retry.wait(failures, self._chance())
             if self.clock.now() + wait > began + self._patience(patience):
                 self._give_up(failure, self.clock.now() - began)
             self._tell(failures, failure)
@@ -221,7 +224,12 @@ class Transport:
         connection.timeout = timeout
         if connection.sock is not None:
             connection.sock.settimeout(timeout)
-        connection.request(method, target, body=payload, headers=headers)
+        try:
+            connection.request(method, target, body=payload, headers=headers)
+        except (BrokenPipeError, ConnectionResetError):
+            # Whoever refuses a large body by its head may close at once: an answer is there, or this raises again.
+            if connection.sock is None:
+                raise
         answer = connection.getresponse()
         body = answer.read()
         reply = Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
@@ -243,7 +251,7 @@ class Transport:
         try:
             connection.request("GET", self._prefix + path + _query(query), headers=self._headers(headers))
             answer = connection.getresponse()
-            if answer.status >= 400:
+            if answer.status >= 300:
                 raise _refusal(Reply(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()))
             while True:
                 line = answer.readline()
@@ -275,6 +283,9 @@ def _query(query: Optional[Mapping[str, Any]]) -> str:
 
 
 def _refusal(reply: Reply) -> ProblemError:
+    if reply.status < 400:
+        where = reply.headers.get("location", "no other address")
+        raise ProtocolError(f"what is at this address answers {reply.status}, and names {where}")
     try:
         document = json.loads(reply.body.decode("utf-8"))
     except (ValueError, RecursionError):
@@ -282,4 +293,4 @@ def _refusal(reply: Reply) -> ProblemError:
     if not isinstance(document, dict):
         document = {"detail": reply.body[:200].decode("utf-8", "replace").strip()}
     after = reply.headers.get("retry-after", "")
-    return problem(reply.status, document, float(after) if after.isdigit() else None)
+    return problem(reply.status, document, float(after) if after.isdecimal() else None)

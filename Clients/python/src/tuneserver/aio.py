@@ -33,12 +33,12 @@ from typing import (
     TypeVar,
 )
 
-from ._running import finish
+from ._loop import LONGEST_WAIT, Loop
+from ._running import finish, worker_names
 from .checkpoint import Checkpoint, Saved
 from .client import Client
-from .experiment import LONGEST_WAIT, Experiment
+from .experiment import Experiment
 from .models import AskAnswer, Best, Config, Decision, ExperimentInfo, TrialInfo
-from .problems import TooManyFailures
 from .trial import Trial
 
 T = TypeVar("T")
@@ -162,22 +162,19 @@ class AsyncExperiment:
         limit: Optional[int] = None,
     ) -> AsyncIterator[AsyncTrial]:
         """Trials to run, one after the other, until the server says that it is done."""
-        failures, given = 0, 0
-        loop = asyncio.get_running_loop()
-        while limit is None or given < limit:
-            began = loop.time()
+        loop, time = Loop(self.name, max_failures, limit), asyncio.get_running_loop().time
+        while loop.goes_on:
+            began = time()
             found, answer = await self._ask(1, worker=worker, wait_seconds=LONGEST_WAIT, can_resume=can_resume)
-            if answer.status == "done":
-                return
-            if not found:
-                await self.client.sleep(max(0.0, (answer.retry_after_seconds or 1.0) - (loop.time() - began)))
+            if found:
+                loop.begin(found[0].sync)
+                yield found[0]
+                loop.end(found[0].sync)
                 continue
-            given += 1
-            trial = found[0]
-            yield trial
-            failures = trial.sync.count_failures(failures)
-            if failures >= max_failures:
-                raise TooManyFailures.after(failures, trial.sync.error)
+            wait = loop.wait(answer)
+            if wait is None:
+                return
+            await self.client.sleep(max(0.0, wait - (time() - began)))
 
     async def run(
         self, function: Callable[[AsyncTrial], Awaitable[Any]], *, workers: int = 1, **options: Any
@@ -186,7 +183,8 @@ class AsyncExperiment:
 
         An error of one worker cancels the others, which give their trials back.
         """
-        tasks = [asyncio.ensure_future(self._work(function, options)) for _ in range(workers)]
+        names = worker_names(workers, options.pop("worker", None))
+        tasks = [asyncio.ensure_future(self._work(function, {**options, "worker": name})) for name in names]
         try:
             await asyncio.gather(*tasks)
         finally:
@@ -203,7 +201,7 @@ class AsyncExperiment:
 
 
 class AsyncTrial:
-    """A trial for asyncio. Its members are `Trial`'s; what speaks to the server is awaited."""
+    """A trial for asyncio: what speaks to the server is awaited. Members of `Trial` that are not here are `sync`'s."""
 
     def __init__(self, client: AsyncClient, trial: Trial) -> None:
         self.client = client

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import socket
-from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Mapping, Optional, Sequence, Union
+from typing import Any, Callable, Iterator, List, Mapping, Optional, Sequence, Union
 
 from . import _running
 from ._known import KnownExperiment
+from ._loop import LONGEST_WAIT, Loop
 from ._progress import Progress
 from .models import AskAnswer, ExperimentInfo, TrialInfo
-from .problems import TooManyFailures
 from .trial import Trial
-
-if TYPE_CHECKING:
-    pass
-
-log = logging.getLogger("tuneserver")
-
-LONGEST_WAIT = 20.0
-"""The seconds that an ask is held back by the server while there is nothing to do."""
 
 
 class Experiment(KnownExperiment):
@@ -51,7 +40,7 @@ class Experiment(KnownExperiment):
         """The server's answer to an ask."""
         return self.client.api.ask(
             self.name,
-            worker=worker or default_worker(),
+            worker=worker or _running.default_worker(),
             count=count,
             wait_seconds=wait_seconds,
             can_resume=None if can_resume else False,
@@ -75,50 +64,32 @@ class Experiment(KnownExperiment):
         - `limit`: How many trials at most.
         - `progress`: A bar by tqdm; shown unless told otherwise where tqdm is installed and there is a terminal.
         """
-        failures, given, warned = 0, 0, False
+        loop = Loop(self.name, max_failures, limit)
         with Progress(self, progress) as bar:
-            while limit is None or given < limit:
-                trial = self._next(worker, can_resume, bar)
+            while loop.goes_on:
+                trial = self._next(loop, worker, can_resume, bar)
                 if trial is None:
                     return
-                given += 1
-                warned = warned or self._warn_of_resuming(trial)
+                loop.begin(trial)
                 yield trial
-                failures = trial.count_failures(failures)
-                if failures >= max_failures:
-                    raise TooManyFailures.after(failures, trial.error)
+                loop.end(trial)
                 bar.update()
 
-    def _next(self, worker: Optional[str], can_resume: bool, bar: Progress) -> Optional[Trial]:
+    def _next(self, loop: Loop, worker: Optional[str], can_resume: bool, bar: Progress) -> Optional[Trial]:
         """The next trial, however long it takes to come; None when there will be none."""
-        said: Optional[str] = None
+        clock = self.client.clock
         while True:
-            began = self.client.clock.now()
+            began = clock.now()
             answer = self.ask_answer(worker=worker, wait_seconds=LONGEST_WAIT, can_resume=can_resume)
             if answer.trials:
                 return Trial(self, answer.trials[0])
-            if answer.status == "done":
-                log.info("%s is done: %s", self.name, answer.detail or answer.reason)
+            wait = loop.wait(answer)
+            if wait is None:
                 return None
-            if answer.detail != said:
-                said = answer.detail
-                level = logging.WARNING if answer.reason == "paused" else logging.INFO
-                log.log(level, "%s has nothing to do now: %s", self.name, said)
             bar.update()
-            rest = (answer.retry_after_seconds or 1.0) - (self.client.clock.now() - began)
+            rest = wait - (clock.now() - began)
             if rest > 0:
-                self.client.clock.sleep(rest)
-
-    def _warn_of_resuming(self, trial: Trial) -> bool:
-        if trial.from_step == 0 or trial.checkpoint is not None:
-            return False
-        log.warning(
-            "trial %d goes on after step %d without a checkpoint; if this trainer keeps none of its own, let it call "
-            "trial.save_checkpoint, or ask with can_resume=False",
-            trial.number,
-            trial.from_step,
-        )
-        return True
+                clock.sleep(rest)
 
     def run(
         self,
@@ -186,8 +157,3 @@ class Experiment(KnownExperiment):
 
     def __repr__(self) -> str:
         return f"Experiment({self.name!r}, {self.client.url!r})"
-
-
-def default_worker() -> str:
-    """This process's name in the histories."""
-    return f"{socket.gethostname()}-{os.getpid()}"[:200]

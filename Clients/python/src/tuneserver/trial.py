@@ -143,7 +143,7 @@ class Trial(HeldTrial):
     def fail(self, message: str, kind: str = "error") -> None:
         """Ends the trial as failed; `kind` is error, oom, timeout, nonfinite or invalid_config."""
         self.failure = kind
-        self._end("failed", error={"kind": kind, "message": message[:20_000]})
+        self._end("failed", error={"kind": kind, "message": _text(message)})
 
     def count_failures(self, before: int) -> int:
         """How many trials failed in a row, for which the trainer may be to blame, when so many did before this one."""
@@ -151,7 +151,7 @@ class Trial(HeldTrial):
 
     def infeasible(self, message: str = "") -> None:
         """Ends the trial as one whose configuration cannot be had; the search avoids its like."""
-        self._end("infeasible", error={"message": message[:20_000]} if message else None)
+        self._end("infeasible", error={"message": _text(message)} if message else None)
 
     def give_back(self, message: str = GIVING_BACK) -> None:
         """Gives the trial back, so that another worker runs it from its last checkpoint."""
@@ -160,6 +160,7 @@ class Trial(HeldTrial):
                 return
             self._close("preempted", Decision("stop"))
         api, name = self.experiment.client.api, self.experiment.name
+        message = _text(message)
         error = {"kind": "preempted", "message": message}
         try:
             answer = api.complete(name, self.number, "failed", error=error, lease=self._lease.token, patience=5.0)
@@ -216,7 +217,7 @@ class Trial(HeldTrial):
         if not isinstance(error, Exception):
             self.give_back(f"{GIVING_BACK[:-1]} ({type(error).__name__}).")
             return False
-        if isinstance(error, ConnectionFailed) and not self._reraises:
+        if isinstance(error, ConnectionFailed):
             return False
         if self.ended:
             # A training that was stopped in its midst may well break: that is not the configuration's fault.
@@ -224,7 +225,7 @@ class Trial(HeldTrial):
             return not self._reraises
         self.error = error
         if not self._reraises:
-            log.warning("trial %d failed: %s", self.number, error, exc_info=error)
+            log.warning("trial %d failed: %r", self.number, error, exc_info=error)
         self.fail(_account(error), failure_kind(error))
         return not self._reraises
 
@@ -243,3 +244,8 @@ class Trial(HeldTrial):
 
 def _account(error: BaseException) -> str:
     return "".join(traceback.format_exception(type(error), error, error.__traceback__))[-20_000:]
+
+
+def _text(message: str) -> str:
+    """What can be sent of a message: its beginning, without what names of files may have that is no text."""
+    return message[:20_000].encode("utf-8", "replace").decode("utf-8")

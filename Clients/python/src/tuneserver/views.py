@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import array
 import base64
-import json
 import math
 import sys
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from datetime import datetime
 from typing import Any, Dict, Iterable, Iterator, List, Optional
 
 from ._decoding import Model
+from ._json import decode
 
 
 @dataclass(frozen=True)
@@ -147,10 +147,10 @@ def messages(lines: Iterable[bytes]) -> Iterator[Message]:
     data: List[str] = []
     identity: Optional[str] = None
     for raw in lines:
-        line = raw.decode("utf-8").rstrip("\r\n")
+        line = raw.decode("utf-8", "replace").rstrip("\r\n")
         if not line:
             if data:
-                yield Message(event, json.loads("\n".join(data)), identity)
+                yield Message(event, decode("\n".join(data).encode("utf-8"), "the news"), identity)
             event, data = "message", []
             continue
         name, _, value = line.partition(":")

@@ -9,7 +9,7 @@ datasets = pytest.importorskip("sklearn.datasets")
 
 import tuning  # noqa: E402
 
-from tuneserver import loguniform, minimize, pbt, randint  # noqa: E402
+from tuneserver import loguniform, randint  # noqa: E402
 from tuneserver.integrations.catboost import TuneCallback, fit  # noqa: E402
 
 SPACE = {"learning_rate": loguniform(0.01, 1.0), "depth": randint(1, 5)}
@@ -33,32 +33,10 @@ def plain(config, rounds=tuning.LAST):
     return whole.get_evals_result()["validation"]["Logloss"]
 
 
-def test_trials_end_early_where_asha_says_so(client, name):
-    experiment = tuning.experiment(client, name, SPACE, mode="stopping")
-    models = tuning.run(experiment, tuned)
-    tuning.check_stops(experiment, [one.tree_count_ for one in models])
-
-
-def test_paused_trials_go_on_as_if_there_had_been_no_break(client, name):
-    experiment = tuning.experiment(client, name, SPACE, mode="promotion")
-    tuning.run(experiment, tuned)
-    tuning.check_promotions(experiment, plain, tolerance=1e-9)
-
-
-def test_clones_go_on_with_another_trials_trees_and_their_own_parameters(client, name):
-    experiment = client.create(
-        name,
-        space=SPACE,
-        objective=minimize("loss"),
-        scheduler=pbt(max_resource=12, perturbation_interval=3),
-        trials=6,
-        seed=2,
-    )
-    tuning.run(experiment, tuned)
-    trials = list(experiment.all_trials())
-    assert [trial.state for trial in trials] == ["completed"] * 6
-    assert all(len(tuning.curve(experiment, trial.number)) == 12 for trial in trials)
-    assert any(experiment.trial(trial.number).lineage for trial in trials)
+class TestTrials(tuning.CloningContract):
+    space, tolerance = SPACE, 1e-9
+    tuned, plain = staticmethod(tuned), staticmethod(plain)
+    steps = staticmethod(lambda model: model.tree_count_)
 
 
 def test_a_lost_worker_costs_only_the_iterations_since_its_last_checkpoint(client, name):

@@ -10,7 +10,7 @@ from pathlib import Path
 LIBRARIES = ["xgboost", "lightgbm", "catboost", "sklearn", "torch", "keras", "tensorflow", "ray", "numpy"]
 SCRIPT = f"""
 import sys
-import tuneserver, tuneserver.integrations, tuneserver.integrations._reporting, tuneserver.ray, tuneserver.ray._bridge
+import tuneserver, tuneserver.integrations, tuneserver.integrations._boosting, tuneserver.ray, tuneserver.ray._bridge
 print([name for name in {LIBRARIES} if name in sys.modules])
 """
 

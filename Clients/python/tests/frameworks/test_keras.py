@@ -42,16 +42,11 @@ def passes(model):
     return int(model.optimizer.iterations)
 
 
-def test_trials_end_early_where_asha_says_so(client, name):
-    experiment = tuning.experiment(client, name, SPACE, mode="stopping", trials=4, last=LAST)
-    models = tuning.run(experiment, tuned)
-    tuning.check_stops(experiment, [passes(model) for model in models], LAST)
-
-
-def test_paused_trials_go_on_as_if_there_had_been_no_break(client, name):
-    experiment = tuning.experiment(client, name, SPACE, mode="promotion", trials=3, last=LAST)
-    tuning.run(experiment, tuned)
-    tuning.check_promotions(experiment, plain, tolerance=1e-5, last=LAST)
+class TestTrials(tuning.Contract):
+    space, tolerance = SPACE, 1e-5
+    trials, last = 4, LAST
+    tuned, plain = staticmethod(tuned), staticmethod(plain)
+    steps = staticmethod(passes)
 
 
 def test_clones_take_another_trials_weights_and_keep_their_own_learning_rate(client, name):
@@ -69,7 +64,7 @@ def test_clones_take_another_trials_weights_and_keep_their_own_learning_rate(cli
             rates[trial.number] = float(tuned(trial).optimizer.learning_rate)
     trials = list(experiment.all_trials())
     assert [trial.state for trial in trials] == ["completed"] * 4
-    assert any(experiment.trial(trial.number).lineage for trial in trials)
+    assert any(trial.lineage for trial in trials)
     assert rates == pytest.approx({trial.number: trial.config["lr"] for trial in trials}, rel=1e-6)
 
 

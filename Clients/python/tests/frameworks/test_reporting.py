@@ -43,19 +43,47 @@ def test_a_checkpoint_is_saved_only_where_one_may_be_needed(client, name):
     assert saved == [1, 3, 5, 9]
 
 
-def test_steps_before_a_pause_without_a_checkpoint_are_not_sent_again(client, name):
+@pytest.fixture
+def again(client, name):
+    """A trial that was paused after its second step and comes back without its model."""
     tested = reporter(client, name, mode="stopping")
     experiment = tested.trial.experiment
     tested.report(1, {"loss": 1})
     experiment.pause(mode="now")
     assert tested.report(2, {"loss": 1})
     experiment.resume()
-    (again,) = experiment.ask()
+    return experiment.ask()[0]
+
+
+def test_steps_before_a_pause_without_a_checkpoint_are_not_sent_again(again):
     second = Reporter(again)
     assert (again.from_step, again.checkpoint, second.begin) == (2, None, 0)
     assert [second.report(step, {"loss": 2}) for step in (1, 2)] == [False, False]
     second.report(3, {"loss": 1})
     assert tuning.curve(again.experiment, 1) == [1, 1, 1]
+
+
+def test_a_stop_is_heard_while_steps_are_trained_again(client, name, again):
+    second = Reporter(again)
+    assert not second.report(1, {"loss": 1})
+    client.api.stop_trial(name, again.number)
+    again._beat()
+    assert again.should_stop and second.report(2, {"loss": 1})
+
+
+def test_a_model_that_is_saved_after_a_pause_may_come_too_late(client, name):
+    tested = reporter(client, name, mode="stopping")
+    experiment = tested.trial.experiment
+    tested.report(1, {"loss": 1})
+    experiment.pause(mode="now")
+
+    def save(path):
+        experiment.resume()
+        assert experiment.ask()[0].number == tested.trial.number
+        path.write_bytes(b"late")
+
+    assert tested.report(2, {"loss": 1}, save)
+    assert tested.trial.outcome == "pause" and experiment.trial(tested.trial.number).checkpoint is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier  # noqa: E402
 from sklearn.metrics import log_loss  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
 
-from tuneserver import loguniform, maximize, minimize, pbt  # noqa: E402
+from tuneserver import loguniform, maximize  # noqa: E402
 from tuneserver.integrations.sklearn import cross_validate, partial_fit, warm_start  # noqa: E402
 
 X, Y = load_breast_cancer(return_X_y=True)
@@ -53,42 +53,24 @@ def plain_trees(config, rounds):
         yield losses(model.set_params(n_estimators=2 * step).fit(*LEARN))["loss"]
 
 
-WAYS = [
-    pytest.param({"alpha": loguniform(1e-6, 1.0)}, by_passes, plain_passes, id="partial_fit"),
-    pytest.param({"learning_rate": loguniform(0.01, 1.0)}, by_trees, plain_trees, id="warm_start"),
-]
+class TestPartialFit(tuning.CloningContract):
+    space, tolerance = {"alpha": loguniform(1e-6, 1.0)}, 1e-12
+    tuned, plain = staticmethod(by_passes), staticmethod(plain_passes)
+    steps = staticmethod(lambda model: model.t_ // 400)
 
 
-@pytest.mark.parametrize("space, tuned, plain", WAYS)
-def test_trials_end_early_where_asha_says_so(client, name, space, tuned, plain):
-    experiment = tuning.experiment(client, name, space, mode="stopping")
-    models = tuning.run(experiment, tuned)
-    lengths = [getattr(model, "n_estimators_", 0) // 2 or model.t_ // 400 for model in models]
-    tuning.check_stops(experiment, lengths)
+class TestWarmStart(tuning.CloningContract):
+    space, tolerance = {"learning_rate": loguniform(0.01, 1.0)}, 1e-12
+    tuned, plain = staticmethod(by_trees), staticmethod(plain_trees)
+    steps = staticmethod(lambda model: model.n_estimators_ // 2)
 
 
-@pytest.mark.parametrize("space, tuned, plain", WAYS)
-def test_paused_trials_go_on_as_if_there_had_been_no_break(client, name, space, tuned, plain):
-    experiment = tuning.experiment(client, name, space, mode="promotion")
-    tuning.run(experiment, tuned)
-    tuning.check_promotions(experiment, plain, tolerance=1e-12)
-
-
-def test_clones_take_another_trials_weights_and_keep_their_own_parameters(client, name):
-    experiment = client.create(
-        name,
-        space={"alpha": loguniform(1e-6, 1.0)},
-        objective=minimize("loss"),
-        scheduler=pbt(max_resource=12, perturbation_interval=3),
-        trials=6,
-        seed=2,
-    )
+def test_clones_keep_their_own_parameters(client, name):
+    experiment = tuning.population(client, name, {"alpha": loguniform(1e-6, 1.0)})
     alphas = {}
     tuning.run(experiment, lambda trial: alphas.update({trial.number: by_passes(trial).alpha}))
-    trials = list(experiment.all_trials())
-    assert [trial.state for trial in trials] == ["completed"] * 6
-    assert any(experiment.trial(trial.number).lineage for trial in trials)
-    assert alphas == {trial.number: trial.config["alpha"] for trial in trials}
+    assert any(trial.lineage for trial in experiment.all_trials())
+    assert alphas == {trial.number: trial.config["alpha"] for trial in experiment.all_trials()}
 
 
 def test_the_folds_of_a_cross_validation_are_steps(client, name):

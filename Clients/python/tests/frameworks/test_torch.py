@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch")
 
 import tuning  # noqa: E402
 
-from tuneserver import Client, loguniform, minimize, pbt, uniform  # noqa: E402
+from tuneserver import Client, loguniform, uniform  # noqa: E402
 from tuneserver.integrations.torch import State  # noqa: E402
 
 torch.set_num_threads(1)
@@ -69,26 +69,14 @@ def plain(config, rounds=tuning.LAST):
     return losses
 
 
-def test_trials_end_early_where_asha_says_so(client, name):
-    experiment = tuning.experiment(client, name, SPACE, mode="stopping")
-    tuning.check_stops(experiment, tuning.run(experiment, tuned))
-
-
-def test_paused_trials_go_on_as_if_there_had_been_no_break(client, name):
-    experiment = tuning.experiment(client, name, SPACE, mode="promotion")
-    tuning.run(experiment, tuned)
-    tuning.check_promotions(experiment, plain)
+class TestTrials(tuning.Contract):
+    space, tolerance = SPACE, 0.0
+    tuned, plain = staticmethod(tuned), staticmethod(plain)
+    steps = staticmethod(lambda step: step)
 
 
 def test_clones_load_another_trials_weights(client, name):
-    experiment = client.create(
-        name,
-        space=SPACE,
-        objective=minimize("loss"),
-        scheduler=pbt(max_resource=12, perturbation_interval=3),
-        trials=8,
-        seed=2,
-    )
+    experiment = tuning.population(client, name, SPACE, 8)
     clones = []
 
     def train(trial):

@@ -9,7 +9,7 @@ datasets = pytest.importorskip("sklearn.datasets")
 
 import tuning  # noqa: E402
 
-from tuneserver import loguniform, minimize, pbt, randint  # noqa: E402
+from tuneserver import loguniform, minimize, randint  # noqa: E402
 from tuneserver.integrations.xgboost import TuneCallback, train  # noqa: E402
 
 SPACE = {"eta": loguniform(0.01, 1.0), "max_depth": randint(1, 5)}
@@ -32,16 +32,10 @@ def plain(config, rounds=tuning.LAST):
     return log["valid"]["logloss"]
 
 
-def test_trials_end_early_where_asha_says_so(client, name):
-    experiment = tuning.experiment(client, name, SPACE, mode="stopping")
-    boosters = tuning.run(experiment, tuned)
-    tuning.check_stops(experiment, [booster.num_boosted_rounds() for booster in boosters])
-
-
-def test_paused_trials_go_on_as_if_there_had_been_no_break(client, name):
-    experiment = tuning.experiment(client, name, SPACE, mode="promotion")
-    tuning.run(experiment, tuned)
-    tuning.check_promotions(experiment, plain, tolerance=1e-6)
+class TestTrials(tuning.CloningContract):
+    space, tolerance = SPACE, 1e-6
+    tuned, plain = staticmethod(tuned), staticmethod(plain)
+    steps = staticmethod(lambda booster: booster.num_boosted_rounds())
 
 
 def test_a_pause_by_a_person_keeps_the_model_of_that_round(client, name):
@@ -82,31 +76,8 @@ def test_a_lost_worker_costs_only_the_rounds_since_its_last_checkpoint(client, n
     assert tuning.curve(experiment, 1) == pytest.approx(plain(second.config), rel=1e-6)
 
 
-def test_clones_go_on_with_another_trials_trees_and_their_own_parameters(client, name):
-    experiment = client.create(
-        name,
-        space=SPACE,
-        objective=minimize("loss"),
-        scheduler=pbt(max_resource=12, perturbation_interval=3),
-        trials=6,
-        seed=2,
-    )
-    tuning.run(experiment, tuned)
-    trials = list(experiment.all_trials())
-    assert [trial.state for trial in trials] == ["completed"] * 6
-    assert all(len(tuning.curve(experiment, trial.number)) == 12 for trial in trials)
-    assert any(experiment.trial(trial.number).lineage for trial in trials)
-
-
 def test_a_clone_without_a_function_for_its_parameters_fails_in_words(client, name):
-    experiment = client.create(
-        name,
-        space=SPACE,
-        objective=minimize("loss"),
-        scheduler=pbt(max_resource=12, perturbation_interval=3),
-        trials=6,
-        seed=2,
-    )
+    experiment = tuning.population(client, name, SPACE)
     experiment.run(
         lambda trial: train(trial, params(trial.config), LEARN, evals=[(VALID, "valid")], metrics=NAMES),
         max_failures=7,

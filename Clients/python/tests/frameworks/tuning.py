@@ -6,7 +6,7 @@ from typing import Any, Callable, Dict, Iterable, List, Sequence
 
 import pytest
 
-from tuneserver import Client, Experiment, Trial, minimize
+from tuneserver import Client, Experiment, Trial, minimize, pbt
 
 LAST = 9
 
@@ -31,6 +31,18 @@ def experiment(
         scheduler={"name": "asha", "options": options},
         trials=trials,
         seed=5,
+    )
+
+
+def population(client: Client, name: str, space: Dict[str, Any], trials: int = 6) -> Experiment:
+    """Trials of 12 steps that clone each other every 3."""
+    return client.create(
+        name,
+        space=space,
+        objective=minimize("loss"),
+        scheduler=pbt(max_resource=12, perturbation_interval=3),
+        trials=trials,
+        seed=2,
     )
 
 
@@ -76,9 +88,53 @@ def check_promotions(
         assert len(history.attempts) > 1
 
 
+def check_clones(experiment: Experiment) -> None:
+    """All trials reached the end without a gap, and some are clones."""
+    trials = list(experiment.all_trials())
+    assert trials and all(trial.state == "completed" for trial in trials)
+    assert all(len(curve(experiment, trial.number)) == 12 for trial in trials)
+    assert any(trial.lineage for trial in trials)
+
+
 def check_stops(experiment: Experiment, lengths: Sequence[int], last: int = LAST) -> None:
     """Some trials ended early and some did not, and the library's models are as long as their curves."""
     trials = list(experiment.all_trials())
     assert [trial.step for trial in trials] == list(lengths)
     assert {trial.state for trial in trials} == {"stopped", "completed"}
     assert all((trial.step < last) == (trial.state == "stopped") for trial in trials)
+
+
+class Contract:
+    """What holds with every library.
+
+    A subclass names a space, how a trial is trained (`tuned`), the curve of a run without a break (`plain`), and how
+    many steps a trained model has (`steps`).
+    """
+
+    space: Dict[str, Any]
+    tuned: Callable[[Trial], Any]
+    plain: Callable[[Dict[str, Any], int], Iterable[float]]
+    steps: Callable[[Any], int]
+    tolerance = 1e-6
+    trials, last = 9, LAST
+
+    def experiment(self, client: Client, name: str, mode: str) -> Experiment:
+        return experiment(client, name, self.space, mode=mode, trials=self.trials, last=self.last)
+
+    def test_trials_end_early_where_asha_says_so(self, client, name):
+        found = self.experiment(client, name, "stopping")
+        check_stops(found, [self.steps(model) for model in run(found, self.tuned)], self.last)
+
+    def test_paused_trials_go_on_as_if_there_had_been_no_break(self, client, name):
+        found = self.experiment(client, name, "promotion")
+        run(found, self.tuned)
+        check_promotions(found, self.plain, self.tolerance, self.last)
+
+
+class CloningContract(Contract):
+    """For those that take another trial's model by themselves."""
+
+    def test_clones_go_on_with_another_trials_model_and_their_own_parameters(self, client, name):
+        found = population(client, name, self.space)
+        run(found, self.tuned)
+        check_clones(found)

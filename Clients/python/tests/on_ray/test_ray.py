@@ -24,8 +24,6 @@ from ray import tune  # noqa: E402
 from tuneserver import Experiment, asha, pbt  # noqa: E402
 from tuneserver.ray import TuneServerSearch, tune_config  # noqa: E402
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def cluster():
@@ -202,3 +200,10 @@ def test_rays_files_hold_no_token():
     made = tune_config("any", "http://127.0.0.1:1")
     copied = pickle.loads(pickle.dumps(made))
     assert copied.search_alg.bridge is copied.scheduler.bridge
+
+
+def test_of_a_result_only_the_numbers_are_reported(client, experiment):
+    numpy = pytest.importorskip("numpy")
+    search = TuneServerSearch(experiment.name, client=client)
+    result = {"loss": numpy.float32(0.5), "histogram": numpy.array([1, 2]), "note": "x", "ok": True, "time_total_s": 9}
+    assert search.metrics(result) == {"loss": 0.5, "ok": 1.0}

@@ -1,3 +1,5 @@
+"""How the parts of the API send what they are given and read what they get."""
+
 from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar

@@ -68,9 +68,7 @@ class Experiments(Base):
         key: Optional[str] = None,
     ) -> ExperimentInfo:
         """Gives out no more work until it is resumed; `mode` is drain or now."""
-        return self._post(
-            ExperimentInfo.read, "experiments", name, "pause", body=_body(mode=mode, reason=reason), key=key
-        )
+        return self._change(name, "pause", key, mode=mode, reason=reason)
 
     def resume_experiment(
         self,
@@ -81,14 +79,7 @@ class Experiments(Base):
         key: Optional[str] = None,
     ) -> ExperimentInfo:
         """Goes on, also after a limit was reached when it is raised here."""
-        return self._post(
-            ExperimentInfo.read,
-            "experiments",
-            name,
-            "resume",
-            body=_body(limits=limits, reason=reason),
-            key=key,
-        )
+        return self._change(name, "resume", key, limits=limits, reason=reason)
 
     def stop_experiment(
         self,
@@ -99,9 +90,7 @@ class Experiments(Base):
         key: Optional[str] = None,
     ) -> ExperimentInfo:
         """Ends it: live trials finish first (`drain`) or are told to stop at their next report (`now`)."""
-        return self._post(
-            ExperimentInfo.read, "experiments", name, "stop", body=_body(mode=mode, reason=reason), key=key
-        )
+        return self._change(name, "stop", key, mode=mode, reason=reason)
 
     def fork_experiment(
         self,
@@ -113,8 +102,10 @@ class Experiments(Base):
         key: Optional[str] = None,
     ) -> ExperimentInfo:
         """Makes an experiment from another one; `trials` says which come along: all, completed or none."""
-        body = _body(name=new_name, changes=changes, trials=trials)
-        return self._post(ExperimentInfo.read, "experiments", name, "fork", body=body, key=key)
+        return self._change(name, "fork", key, name=new_name, changes=changes, trials=trials)
+
+    def _change(self, experiment: str, verb: str, key: Optional[str], **members: Any) -> ExperimentInfo:
+        return self._post(ExperimentInfo.read, "experiments", experiment, verb, body=_body(**members), key=key)
 
     def export(self, name: str, *, format: str = "jsonl") -> bytes:
         """The whole log as lines of JSON, the trials as `csv`, or all analyses as one object (`analysis`)."""

@@ -38,7 +38,7 @@ class Trials(Base):
         key: Optional[str] = None,
     ) -> TellAnswer:
         """Reports and completes many trials and asks for the next, in one round trip."""
-        body = _body(results=list(results), ask=ask)
+        body = _body(results=[_told(result) for result in results], ask=ask)
         timeout = self.transport.timeout + float((ask or {}).get("wait_seconds") or 0.0)
         return self._post(TellAnswer.read, "experiments", name, "tell", body=body, key=key, timeout=timeout)
 
@@ -255,3 +255,13 @@ def report_body(step: int, metrics: Mapping[str, Any], checkpoint: Any = None) -
     if checkpoint is not None:
         body["checkpoint"] = {"uri": checkpoint} if isinstance(checkpoint, str) else checkpoint
     return body
+
+
+def _told(item: Mapping[str, Any]) -> Dict[str, Any]:
+    """An item of a tell, with its metrics as the API has them."""
+    told = dict(item)
+    if told.get("reports") is not None:
+        told["reports"] = [{**report, "metrics": metric_values(report["metrics"])} for report in told["reports"]]
+    if (told.get("complete") or {}).get("metrics") is not None:
+        told["complete"] = {**told["complete"], "metrics": metric_values(told["complete"]["metrics"])}
+    return told

@@ -1,3 +1,5 @@
+"""What became of another program's space, and the way back for its values."""
+
 from __future__ import annotations
 
 import json

@@ -13,6 +13,10 @@ from ..space import Parameter, constant, integer, loguniform, qloguniform, qunif
 from ._conversion import Conversion, onto_grid
 
 _SEARCHERS = {"grid": "grid", "random": "random", "bayes": "gp"}
+_RANGED = (
+    *("int_uniform", "uniform", "beta", "log_uniform", "log_uniform_values"),
+    *("inv_log_uniform", "inv_log_uniform_values"),
+)
 _IGNORED = ("program", "command", "project", "entity", "controller", "imageuri", "job")
 
 
@@ -77,7 +81,7 @@ def _parameter(conversion: Conversion, name: str, definition: Mapping[str, Any])
             conversion.notes.append(f"{name}: the values are equally likely here, not by their probabilities")
         return conversion.categories(name, definition["values"])
     kind = definition.get("distribution") or _guess(name, definition)
-    q = definition.get("q", 1) if kind.startswith("q_") else None
+    q = definition.get("q", 1.0) if kind.startswith("q_") else None
     kind = kind[2:] if kind.startswith("q_") else kind
     if kind in ("normal", "log_normal"):
         return _normal(conversion, name, kind, definition, q)
@@ -95,38 +99,38 @@ def _normal(
     conversion: Conversion, name: str, kind: str, definition: Mapping[str, Any], q: Optional[float]
 ) -> Parameter:
     mean, sd = float(definition.get("mu", 0.0)), float(definition.get("sigma", 1.0))
-    if kind == "log_normal":
-        low, high = math.exp(mean - 3 * sd), math.exp(mean + 3 * sd)
-        conversion.notes.append(
-            f"{name}: a log-normal becomes log-uniform over three deviations, {low:g} to {high:g}"
-        )
-        return loguniform(low, high)
     if q is not None:
         conversion.notes.append(f"{name}: normal values are not rounded to multiples of {q}")
-    return randn(mean, sd)
+    if sd == 0:
+        return constant(math.exp(mean) if kind == "log_normal" else mean)
+    if kind == "normal":
+        return randn(mean, sd)
+    low, high = math.exp(mean - 3 * sd), math.exp(mean + 3 * sd)
+    conversion.notes.append(f"{name}: a log-normal becomes log-uniform over three deviations, {low:g} to {high:g}")
+    return loguniform(low, high)
 
 
 def _ranged(
     conversion: Conversion, name: str, kind: str, definition: Mapping[str, Any], q: Optional[float]
 ) -> Parameter:
-    low, high = definition["min"], definition["max"]
+    if kind not in _RANGED:
+        raise ValueError(f"{name}: the distribution {kind!r} is not known")
+    if kind.startswith(("inv_", "beta")):
+        conversion.notes.append(f"{name}: {kind} becomes {'uniform' if kind == 'beta' else 'log-uniform'}")
+    low, high = (0.0, 1.0) if kind == "beta" else (definition["min"], definition["max"])
     if kind in ("log_uniform", "inv_log_uniform"):
         # These two of W&B give exponents of e.
         low, high = math.exp(low), math.exp(high)
-    if kind.startswith("inv_log_uniform"):
-        if kind == "inv_log_uniform":
-            low, high = 1 / high, 1 / low
-        conversion.notes.append(f"{name}: {kind} becomes log-uniform")
-    elif kind == "beta":
-        conversion.notes.append(f"{name}: a beta distribution becomes uniform")
-    elif kind not in ("int_uniform", "uniform", "log_uniform", "log_uniform_values"):
-        raise ValueError(f"{name}: the distribution {kind!r} is not known")
+    if kind == "inv_log_uniform":
+        low, high = 1 / high, 1 / low
     if q is not None:
         low, high = onto_grid(low, high, q)
+    # Where q is an integer W&B gives integers.
+    if kind == "int_uniform" or isinstance(q, int):
+        first, last, step = int(low), int(high), None if q is None else int(q)
+        return constant(first) if first == last else integer(first, last, log="log" in kind, step=step)
     if low == high:
         return constant(low)
-    if kind == "int_uniform":
-        return integer(int(low), int(high), step=None if q is None else int(q))
     low, high = float(low), float(high)
     if "log" in kind:
         return loguniform(low, high) if q is None else qloguniform(low, high, q)
@@ -159,13 +163,12 @@ def _take_early_termination(
     if rule.get("type", "hyperband") != "hyperband":
         conversion.notes.append(f"early_terminate of type {rule['type']!r} is not known and left out")
         return
-    eta = float(rule.get("eta", 3))
-    last = max_resource or rule.get("max_iter")
-    if last is None:
+    eta, first, last = float(rule.get("eta", 3)), rule.get("min_iter"), rule.get("max_iter")
+    if last is not None and (first is None or "s" in rule):
+        # W&B compares at max_iter / eta, / eta^2 ... for s brackets then, whatever min_iter says.
+        first = int(last / eta ** int(rule.get("s", 1)))
+    last = max_resource or last
+    if first is None or last is None:
         conversion.notes.append("early_terminate is left out: give max_resource, the step at which trials end")
         return
-    first = rule.get("min_iter")
-    if first is None:
-        # W&B compares at max_iter / eta, / eta^2 ... for s brackets.
-        first = int(float(rule["max_iter"]) / eta ** int(rule.get("s", 1)))
     conversion.spec["scheduler"] = asha(max(1, int(first)), int(last), eta, rungs="up", mode="stopping")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import tempfile
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Mapping, Optional, TypeVar, Union
 
-from ..problems import LeaseLost, TrialFinished
 from ..trial import Trial
-
-log = logging.getLogger("tuneserver")
 
 Metrics = Union[Mapping[str, str], Iterable[str], None]
 """Which values are reported: all (None), those named, or the server's names for the library's."""
@@ -77,7 +73,7 @@ class Reporter:
         """
         self.cloned = False
         if step <= self.trial.from_step:
-            return self.reached(step)
+            return self.trial.should_stop or self.reached(step)
         due = save is not None and self.due(step)
         if save is not None and due:
             self.save(step, save)
@@ -97,19 +93,7 @@ class Reporter:
         with tempfile.TemporaryDirectory(prefix="tuneserver-") as folder:
             path = Path(folder) / f"checkpoint{self._suffix}"
             save(path)
-            if self.trial.outcome == "pause":
-                self._save_late(step, path.read_bytes())
-            else:
-                self.trial.save_checkpoint(path, step=step)
-
-    def _save_late(self, step: int, data: bytes) -> None:
-        """The server takes the checkpoint of a trial that was paused until somebody else goes on with it."""
-        trial = self.trial
-        try:
-            api, name = trial.experiment.client.api, trial.experiment.name
-            api.put_checkpoint(name, trial.number, data, step=step, lease=trial.lease.token)
-        except (LeaseLost, TrialFinished) as error:
-            log.info("trial %d went on without the checkpoint of step %d: %s", trial.number, step, error.detail)
+            self.trial.save_checkpoint(path, step=step)
 
     def chosen(self, values: Mapping[str, Any]) -> Dict[str, Any]:
         """The values that are sent, under the server's names.

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, Optional, Union
+from typing import Any, List, Optional
 
 import lightgbm
 from lightgbm.callback import EarlyStopException
 
 from ..trial import Trial
-from ._reporting import FAR, Metrics, Reporter, needs_end, settings
+from ._boosting import BoostingCallback, Params, trainings
+from ._reporting import Metrics
 
 
-class TuneCallback:
+class TuneCallback(BoostingCallback):
     """Reports every round as `<data>-<metric>` (`valid-binary_logloss`) and ends the training when the server says so.
 
     - Parameters:
@@ -20,26 +21,9 @@ class TuneCallback:
         checkpoint_every: Save the model every so many rounds too, and not only where the server may pause the trial.
     """
 
+    suffix = ".txt"
     order = 100  # After LightGBM's own callbacks, so that what they record is complete.
     before_iteration = False
-
-    def __init__(
-        self,
-        trial: Trial,
-        *,
-        metrics: Metrics = None,
-        rounds: Optional[int] = None,
-        checkpoint_every: Optional[int] = None,
-    ) -> None:
-        self.reporter = Reporter(
-            trial, metrics=metrics, rounds=rounds, checkpoint_every=checkpoint_every, suffix=".txt"
-        )
-        self.restart()
-
-    def restart(self) -> int:
-        """Makes ready for a training from the trial's checkpoint; the step that it has reached."""
-        self._begin = self.reporter.begin
-        return self._begin
 
     def __call__(self, env: Any) -> None:
         """LightGBM has finished a round."""
@@ -60,7 +44,7 @@ class TuneCallback:
 
 def train(
     trial: Trial,
-    params: Union[Mapping[str, Any], Callable[[Dict[str, Any]], Mapping[str, Any]]],
+    params: Params,
     train_set: lightgbm.Dataset,
     *,
     rounds: Optional[int] = None,
@@ -77,26 +61,14 @@ def train(
         rounds: The round after which the training is over; not needed where the scheduler has a `max_resource`.
         options: What else `lightgbm.train` takes: `valid_sets`, `valid_names` ...
     """
-    needs_end(trial, rounds, "rounds")
     tune = TuneCallback(trial, metrics=metrics, rounds=rounds, checkpoint_every=checkpoint_every)
-    while True:
-        again, done = tune.reporter.cloned, tune.restart()
+    for chosen, left in trainings(tune, params, rounds):
         booster = lightgbm.train(
-            _params(settings(params, trial, again=again), done),
+            chosen,
             train_set,
-            num_boost_round=(rounds or FAR) - done,
+            num_boost_round=left,
             init_model=str(trial.checkpoint.path()) if trial.checkpoint is not None else None,
             callbacks=[*(callbacks or []), tune],
             **options,
         )
-        if not tune.reporter.cloned:
-            return booster
-
-
-def _params(given: Mapping[str, Any], done: int) -> Dict[str, Any]:
-    """The parameters; rows and columns drawn after a break must not be those that were drawn before it."""
-    params = dict(given)
-    if done:
-        name = next((alias for alias in ("seed", "random_seed", "random_state") if alias in params), "seed")
-        params[name] = int(params.get(name) or 0) + done
-    return params
+    return booster

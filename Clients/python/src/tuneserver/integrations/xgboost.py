@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, Optional, Union
+from typing import Any, List, Mapping, Optional
 
 import xgboost
 from xgboost.callback import TrainingCallback
 
 from ..trial import Trial
-from ._reporting import FAR, Metrics, Reporter, needs_end, settings
+from ._boosting import BoostingCallback, Params, trainings
+from ._reporting import Metrics
 
 
-class TuneCallback(TrainingCallback):
+class TuneCallback(BoostingCallback, TrainingCallback):
     """Reports every round as `<data>-<metric>` (`valid-logloss`) and ends the training when the server says so.
 
     - Parameters:
@@ -20,24 +21,12 @@ class TuneCallback(TrainingCallback):
         checkpoint_every: Save the model every so many rounds too, and not only where the server may pause the trial.
     """
 
-    def __init__(
-        self,
-        trial: Trial,
-        *,
-        metrics: Metrics = None,
-        rounds: Optional[int] = None,
-        checkpoint_every: Optional[int] = None,
-    ) -> None:
-        super().__init__()
-        self.reporter = Reporter(
-            trial, metrics=metrics, rounds=rounds, checkpoint_every=checkpoint_every, suffix=".ubj"
-        )
-        self.restart()
+    suffix = ".ubj"
 
     def restart(self) -> int:
         """Makes ready for a training from the trial's checkpoint; the step that it has reached."""
-        self._step, self._begin = 0, self.reporter.begin
-        return self._begin
+        self._step = 0
+        return super().restart()
 
     def after_iteration(self, model: Any, epoch: int, evals_log: Mapping[str, Any]) -> bool:
         """XGBoost asks whether to end."""
@@ -59,7 +48,7 @@ class TuneCallback(TrainingCallback):
 
 def train(
     trial: Trial,
-    params: Union[Mapping[str, Any], Callable[[Dict[str, Any]], Mapping[str, Any]]],
+    params: Params,
     dtrain: Any,
     *,
     rounds: Optional[int] = None,
@@ -76,28 +65,17 @@ def train(
         rounds: The round after which the training is over; not needed where the scheduler has a `max_resource`.
         options: What else `xgboost.train` takes: `evals`, `early_stopping_rounds` ...
     """
-    needs_end(trial, rounds, "rounds")
     tune = TuneCallback(trial, metrics=metrics, rounds=rounds, checkpoint_every=checkpoint_every)
-    while True:
-        again, done = tune.reporter.cloned, tune.restart()
+    for chosen, left in trainings(tune, params, rounds):
         booster = xgboost.train(
-            _params(settings(params, trial, again=again), done),
+            chosen,
             dtrain,
-            num_boost_round=(rounds or FAR) - done,
+            num_boost_round=left,
             xgb_model=bytearray(trial.checkpoint.read()) if trial.checkpoint is not None else None,
             callbacks=[*(callbacks or []), tune],
             **{"verbose_eval": False, **options},
         )
-        if not tune.reporter.cloned:
-            return booster
-
-
-def _params(given: Mapping[str, Any], done: int) -> Dict[str, Any]:
-    """The parameters; rows and columns drawn after a break must not be those that were drawn before it."""
-    params = dict(given)
-    if done:
-        params["seed"] = int(params.get("seed", params.pop("random_state", 0)) or 0) + done
-    return params
+    return booster
 
 
 def _latest(history: List[Any]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 from ray import cloudpickle, tune
@@ -133,8 +134,9 @@ class TuneServerSearch(Searcher):  # type: ignore[misc]
         names = [*(name for name in self.objectives if name in result), *(n for n in result if _is_own(n))]
         found: Dict[str, Any] = {}
         for name in names:
-            if isinstance(result[name], (int, float)) or hasattr(result[name], "__float__"):
-                found.setdefault(name, float(result[name]))
+            if hasattr(result[name], "__float__"):
+                with suppress(TypeError, ValueError, RuntimeError):  # Arrays and tensors of several numbers.
+                    found.setdefault(name, float(result[name]))
         return dict(list(found.items())[:50])
 
 
