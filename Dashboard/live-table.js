@@ -116,7 +116,7 @@ export class LiveTable {
 }
 
 /** The step at which a trial is complete; null when nobody said. */
-export function lastStep(store) {
+function lastStep(store) {
     const { scheduler, limits, evaluator } = store.spec;
     return scheduler.options?.max_resource ?? limits?.trial?.steps ?? evaluator?.options?.max_epochs ?? null;
 }

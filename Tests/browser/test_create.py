@@ -29,7 +29,7 @@ def test_somebody_who_has_never_seen_it_finds_the_best_network(pages, api):
     page.screenshot(path=picture("path-2-overview"))
     page.get_by_role("link", name="Live", exact=True).click()
     expect(page.locator(".live-table tbody tr").first).to_be_visible()
-    expect(page.locator(".live-decisions li").first).to_be_visible(timeout=60000)
+    expect(page.locator(".rung-decisions li").first).to_be_visible(timeout=60000)
     page.screenshot(path=picture("path-3-live"))
 
     page.get_by_role("link", name="Rungs", exact=True).click()
