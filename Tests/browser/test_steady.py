@@ -168,6 +168,7 @@ def test_what_is_deleted_while_it_is_shown_says_so_and_offers_nothing_more(pages
     page = pages.open("/experiments/steady-gone")
     expect(page.locator("button.live")).to_have_text("Live")
     api.post("/experiments/steady-gone/stop", {"mode": "now"})
+    expect(page.locator(".head-line .state")).to_have_text("stopped")
     api.call("DELETE", "/experiments/steady-gone")
     expect(page.get_by_text("This experiment was deleted.")).to_be_visible()
     expect(page.get_by_role("button", name="More actions")).to_be_hidden()
@@ -217,7 +218,7 @@ def test_what_is_no_number_is_not_taken_for_no_limit(pages, api):
 
 
 def test_a_change_during_an_action_is_not_missed(pages):
-    page = pages.open("/")
+    page = pages.open("/import")
     settled(page)
     steps = module(page, "store.js", """
         const waiting = [];
@@ -258,7 +259,7 @@ def test_a_change_during_an_action_is_not_missed(pages):
 
 
 def test_a_change_while_the_list_is_on_its_way_is_not_missed(pages):
-    page = pages.open("/")
+    page = pages.open("/import")
     settled(page)
     seen = module(page, "list-model.js", """
         let calls = 0;
@@ -279,7 +280,7 @@ def test_a_change_while_the_list_is_on_its_way_is_not_missed(pages):
 
 
 def test_a_connection_that_says_nothing_for_long_is_made_anew(pages):
-    page = pages.open("/")
+    page = pages.open("/import")
     settled(page)
     page.clock.install()
     states = module(page, "stream.js", """
