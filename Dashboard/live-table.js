@@ -35,6 +35,8 @@ export class LiveTable {
         const wanted = new Set(rows.map((row) => columns.get("number", row)));
         for (const [key, row] of this.#rows) {
             if (wanted.has(key)) continue;
+            // The keyboard stays in the table when the row under it goes.
+            if (row.node.contains(document.activeElement)) this.node.focus();
             row.node.remove();
             this.#rows.delete(key);
         }

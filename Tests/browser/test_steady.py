@@ -112,6 +112,16 @@ def test_a_button_keeps_the_focus_while_trials_report(pages, api):
     expect(stop).to_be_focused()
 
 
+def test_the_keyboard_stays_in_the_table_when_its_trial_ends(pages, api):
+    api.create("steady-row")
+    api.ask("steady-row", count=2)
+    page = pages.open("/experiments/steady-row/live")
+    page.get_by_role("button", name="Stop trial 1").focus()
+    api.complete("steady-row", 1, metrics={"loss": 0.5})
+    expect(page.get_by_role("button", name="Stop trial 1")).to_have_count(0)
+    expect(page.get_by_role("region", name="Running trials")).to_be_focused()
+
+
 def test_experiments_stay_chosen_for_comparing_while_the_filter_hides_them(pages, filled):
     page = pages.open("/")
     page.get_by_label("Choose halving to compare").check()
