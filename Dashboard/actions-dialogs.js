@@ -131,7 +131,7 @@ export function forkDialog(context) {
 }
 
 /** Tags as people write them. */
-export function splitTags(text) {
+function splitTags(text) {
     return [...new Set(text.split(",").map((tag) => tag.trim()).filter(Boolean))];
 }
 

@@ -8,9 +8,10 @@ const root = new URL(".", location.href.split("#")[0]);
 let skew = 0;
 let asking = null;
 let memory = "";
+let declined = false;
 
 /** What the server refused, in words. */
-export class ApiError extends Error {
+class ApiError extends Error {
     constructor(status, problem) {
         const errors = problem.errors ?? [];
         const places = errors.map((item) => `${item.pointer || "/"} ${item.detail}`).join("; ");
@@ -59,7 +60,7 @@ export function token() {
 }
 
 /** Keeps a token for as long as the tab is open; an empty one forgets it. */
-export function keepToken(value) {
+function keepToken(value) {
     memory = value;
     try {
         if (value) sessionStorage.setItem(KEY, value); else sessionStorage.removeItem(KEY);
@@ -88,7 +89,7 @@ export async function request(method, path, { query, body, headers = {}, signal 
         noteTime(response);
         if (response.ok) return response;
         if (response.status !== 401) throw new ApiError(response.status, await problemOf(response));
-        if (sent === token()) await newToken(sent);
+        if (sent === token()) await newToken(sent, method);
     }
 }
 
@@ -105,8 +106,6 @@ export const get = (path, options) => json("GET", path, options);
 export const post = (path, body = {}, options = {}) => json("POST", path, { ...options, body });
 /** Changes something. */
 export const patch = (path, body, options = {}) => json("PATCH", path, { ...options, body });
-/** Puts something. */
-export const put = (path, body, options = {}) => json("PUT", path, { ...options, body });
 /** Deletes something. */
 export const del = (path, options = {}) => json("DELETE", path, options);
 
@@ -132,7 +131,7 @@ export function save(blob, filename) {
 }
 
 /** A key that makes a repeated request safe. */
-export function newKey() {
+function newKey() {
     const words = crypto.getRandomValues(new Uint32Array(4));
     return `dash-${Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("")}`;
 }
@@ -157,9 +156,18 @@ async function problemOf(response) {
     }
 }
 
-async function newToken(refused) {
-    asking ??= askForToken(refused !== "").finally(() => { asking = null; });
+/** Lets the page ask for a token again, after the reader has closed the question. */
+export function askAgain() {
+    declined = false;
+}
+
+async function newToken(refused, method) {
+    // What the page asks for by itself does not bring a question back that was closed; what the reader does may.
+    if (!declined || method !== "GET") {
+        asking ??= askForToken(refused !== "").finally(() => { asking = null; });
+    }
     const value = await asking;
+    declined = !value;
     if (!value) throw new ApiError(401, { title: "A token is needed.",
         detail: "This server asks for a token.", code: "unauthenticated" });
     keepToken(value);

@@ -72,6 +72,7 @@ async function follow() {
         return;
     }
     turn += 1;
+    api.askAgain();
     const mine = turn;
     leave(route);
     drawNav(route);
@@ -83,8 +84,11 @@ async function follow() {
         if (route.page === "experiment") await showExperiment(route, controller, params);
         else await showPage(route, controller, params);
     } catch (error) {
-        if (mine === turn && !api.isAbort(error)) replace(
-            main, heading("Something is wrong"), trouble(error));
+        if (mine === turn && !api.isAbort(error)) {
+            // Where an experiment is open, its frame and its other views stay.
+            if (shell) replace(shell.show(route), trouble(error));
+            else replace(main, heading("Something is wrong"), trouble(error));
+        }
     }
     if (mine !== turn) return;
     main.removeAttribute("aria-busy");
@@ -99,11 +103,16 @@ function sameView(route) {
     return last.view === route.view && last.rest === route.rest && open.params.equals(route.params);
 }
 
-function leave(route) {
-    if (!open) return;
+/** Ends what the open view listens to and waits for. */
+function leaveView() {
     open.controller.abort();
     open.cleanup?.();
     open.cleanup = null;
+}
+
+function leave(route) {
+    if (!open) return;
+    leaveView();
     if (open.store && (route.page !== "experiment" || route.name !== open.store.name || open.store.deleted)) {
         open.store.close();
         shell = null;
@@ -153,7 +162,7 @@ async function showExperiment(route, controller, params) {
         }
         const { Shell } = await frame;
         if (controller.signal.aborted) return;
-        shell = new Shell(store, open.selection, announce);
+        shell = new Shell(store, open.selection, { announce, onGone: () => leaveView() });
         replace(main, shell.node);
     } else {
         open.selection.restore(route.params.get("sel") ?? "");

@@ -99,6 +99,7 @@ export class Plot {
         g.rect(left - 5, top - 5, right - left + 10, bottom - top + 10);
         g.clip();
         this.#targets = this.#spec.layers.map((layer) => drawLayer(g, this.#frame, layer)).filter(Boolean);
+        this.#targets.forEach((target, place) => { target.place = place; });
         g.restore();
         this.#drawOver();
     }

@@ -7,7 +7,7 @@ import { category, css, dark, onTheme } from "./theme.js";
 let library = null;
 
 /** Loads ECharts once, when the first chart needs it; null where the server does not carry it. */
-export function echarts() {
+function echarts() {
     library ??= new Promise((resolve) => {
         const script = document.createElement("script");
         script.src = new URL("echarts.min.js", import.meta.url).href;
@@ -19,7 +19,7 @@ export function echarts() {
 }
 
 /** The element that shows a chart; call `show` again with new data. */
-export class TuneChart extends HTMLElement {
+class TuneChart extends HTMLElement {
     #figure = null;
     #spec = null;
     #instance = null;
@@ -110,7 +110,7 @@ export class TuneChart extends HTMLElement {
 }
 
 /** The colours of the present theme, for options. */
-export function palette() {
+function palette() {
     return {
         text: css("--text"), muted: css("--text-2"), line: css("--line"), grid: css("--grid"),
         axis: css("--axis"),

@@ -1,20 +1,19 @@
 // Turns an answer of GET curves into layers of a plot. Pure: colours come as arguments.
 
 import { integer, list, number, plural } from "./format.js";
+import { endShape } from "./theme.js";
 
 const HOVERED = 24;
 const roles = { top: "among the best", running: "running", asked: "selected", sample: "sample" };
-const marks = { stopped: "cross", failed: "cross", lost: "cross", cancelled: "dash", paused: "bars",
-    infeasible: "hollow" };
 
 /** The values of a curve as numbers; what is not finite, or has no place on a log scale, is NaN. */
-export function numbersOf(curve, log = false) {
+function numbersOf(curve, log = false) {
     return Float64Array.from(curve.values, (value) =>
         (typeof value === "number" && Number.isFinite(value) && (!log || value > 0) ? value : NaN));
 }
 
 /** The best finite value of a curve; null when there is none. */
-export function bestOf(values, sign) {
+function bestOf(values, sign) {
     let best = null;
     for (const value of values) {
         if (Number.isFinite(value) && (best === null || (value - best) * sign < 0)) best = value;
@@ -37,7 +36,7 @@ export function curveLayers(answer, { log, others, sign, metric, colors }) {
         x: Float64Array.from(curve.steps), y: curve.y, id: curve.trial, head: curve.state === "running"
             || curve.state === "stopping", ...style,
     });
-    const ended = (curve) => (marks[curve.state] ? { end: marks[curve.state] } : {});
+    const ended = (curve) => ({ end: endShape(curve.state) });
     const best = top.map((curve, place) =>
         line(curve, { color: colors.best(place, top.length), width: 2, ...ended(curve) }));
     const running = group("running").map((curve) =>
@@ -81,15 +80,15 @@ function bandLayers(bands, colors, log) {
 
 /** Small marks where the grey curves ended, by state. */
 function endMarks(curves, colors) {
-    const states = [...new Set(curves.map((curve) => curve.state))].filter((state) => marks[state]);
-    const kept = curves.filter((curve) => marks[curve.state] && curve.steps.length > 0);
+    const states = [...new Set(curves.map((curve) => curve.state))].filter((state) => endShape(state));
+    const kept = curves.filter((curve) => endShape(curve.state) && curve.steps.length > 0);
     if (kept.length === 0) return null;
     return {
         kind: "points", count: kept.length, x: Float64Array.from(kept, (curve) => curve.steps.at(-1)),
         y: Float64Array.from(kept, (curve) => curve.y.at(-1)),
         style: Uint8Array.from(kept, (curve) => states.indexOf(curve.state)),
         styles: states.map((state) =>
-            ({ shape: marks[state], color: colors.end(state), size: 3, alpha: 0.8 })), states,
+            ({ shape: endShape(state), color: colors.end(state), size: 3, alpha: 0.8 })), states,
     };
 }
 
@@ -116,7 +115,7 @@ function places(curves, metric) {
 }
 
 /** A place on a curve in words, with why the curve ended. */
-export function endWords(curve, index, metric) {
+function endWords(curve, index, metric) {
     const value = curve.values[index];
     const text = `Trial ${curve.trial} at step ${integer(curve.steps[index])}\n${metric} ${number(value)}`;
     const reason = curve.reason ? `: ${curve.reason.trim()}` : "";

@@ -1,6 +1,6 @@
 // Questions and messages: dialogs that keep the focus, and toasts that are read out.
 
-import { button, el, field, replace, unique } from "./ui.js";
+import { button, el, field, unique } from "./ui.js";
 
 /**
  * Opens a modal dialog. Escape and the cross close it; the focus goes back where it was.
@@ -50,7 +50,7 @@ export function confirm({ title, text, action = "Go on", danger = false }) {
     return new Promise((resolve) => {
         let answer = false;
         openDialog({
-            title, body: [el("p", { text })].concat(),
+            title, body: el("p", { text }),
             onClose: () => resolve(answer),
             actions: [{ label: "Back" },
                 { label: action, kind: danger ? "danger" : "primary", run: (close) => {
@@ -82,9 +82,12 @@ export function formDialog({ title, intro = null, fields, action, danger = false
             { label: action, kind: danger ? "danger" : "primary", run: (close) => submit(close) }],
     });
     if (wide) dialog.node.querySelector(".dialog-body").classList.add("form-grid");
+    let sending = false;
     return dialog;
 
     async function submit(close) {
+        // A second press would do it twice.
+        if (sending) return;
         trouble.textContent = "";
         for (const row of rows) row.node.showError(null);
         const values = {};
@@ -97,24 +100,24 @@ export function formDialog({ title, intro = null, fields, action, danger = false
                 return;
             }
         }
+        sending = true;
         try {
             await run(values);
             close();
         } catch (error) {
             showProblem(error, rows, trouble);
         }
+        sending = false;
     }
 }
 
 /** What an input holds: null when it is empty. */
-export function readInput(input) {
-    if (input.type === "checkbox") return input.checked;
+function readInput(input) {
+    // What a browser takes for no number it gives out as nothing.
+    if (input.validity.badInput) throw new Error("This is not a number.");
     const text = input.value.trim();
     if (text === "") return null;
-    if (input.type !== "number") return text;
-    const value = Number(text);
-    if (!Number.isFinite(value)) throw new Error("This is not a number.");
-    return value;
+    return input.type === "number" ? Number(text) : text;
 }
 
 function showProblem(error, rows, trouble) {
@@ -159,9 +162,4 @@ function toastHost() {
     const parent = document.querySelector("dialog[open]") ?? document.body;
     if (host.parentElement !== parent) parent.append(host);
     return host;
-}
-
-/** Puts a dialog's body anew, as after a step of a longer path. */
-export function setBody(dialog, ...children) {
-    replace(dialog.node.querySelector(".dialog-body"), ...children);
 }

@@ -58,15 +58,6 @@ export class FilterBox {
         this.input.focus();
     }
 
-    /** Puts a text there without telling of it. */
-    show(text) {
-        if (this.input.value === text) return;
-        this.input.value = text;
-        this.#told = text;
-        this.#close();
-        this.#check();
-    }
-
     #listen(signal) {
         const { input } = this;
         input.addEventListener("input", () => {

@@ -148,7 +148,9 @@ function seconds(token, context) {
 function moment(field, token, context) {
     const ago = /^([+-])?(\d+\.?\d*|\.\d+)(s|m|min|h|d)$/.exec(token.text);
     if (ago) return context.fields.now + (ago[1] === "+" ? 1 : -1) * Number(ago[2]) * UNITS[ago[3]] * 1000;
-    const time = /^\d{4}-\d{2}-\d{2}/.test(token.text) ? Date.parse(token.text) : NaN;
+    // A date alone is the reader's day, as the table shows it; JavaScript would take it for Greenwich's.
+    const text = /^\d{4}-\d{2}-\d{2}$/.test(token.text) ? `${token.text}T00:00` : token.text;
+    const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : NaN;
     if (Number.isNaN(time)) {
         context.fail(`${token.text} is no time; say -10m (ten minutes ago), 2026-01-31 or "2026-01-31T12:00".`, token);
     }

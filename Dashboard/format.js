@@ -11,12 +11,12 @@ export function number(value, digits = 4) {
     if (value === 0) return "0";
     const size = Math.abs(value);
     if (Number.isInteger(value) && size < 1e6) return minus(String(value));
-    if (size >= Math.pow(10, digits) && size < 1e6) return integer(value);
     if (size >= 1e6 || size < 1e-4) {
         const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
         return minus(`${trim(mantissa)}e${exponent.replace("+", "")}`);
     }
-    return minus(trim(value.toPrecision(digits)));
+    const short = value.toPrecision(digits);
+    return short.includes("e") || size >= Math.pow(10, digits) ? integer(value) : minus(trim(short));
 }
 
 /** All digits that tell the number from its neighbours, for a title or the clipboard. */
@@ -44,16 +44,17 @@ export function duration(seconds) {
     if (seconds === null || seconds === undefined || Number.isNaN(seconds)) return NOTHING;
     const sign = seconds < 0 ? "−" : "";
     const size = Math.abs(seconds);
-    if (size < 1) return `${sign}${Math.round(size * 1000)} ms`;
-    if (size < 10) return `${sign}${trim(size.toFixed(1))} s`;
-    if (size < 60) return `${sign}${Math.round(size)} s`;
+    if (size < 0.9995) return `${sign}${Math.round(size * 1000)} ms`;
+    if (size < 9.95) return `${sign}${trim(size.toFixed(1))} s`;
+    if (size < 59.5) return `${sign}${Math.round(size)} s`;
     const units = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
-    const first = units.findIndex(([, length]) => size >= length);
+    const all = Math.max(60, size);
+    const first = units.findIndex(([, length]) => all >= length);
     const [name, length] = units[first];
-    const [smallName, smallLength] = units[Math.min(first + 1, 3)];
-    const whole = Math.floor(size / length);
-    const rest = Math.floor((size - whole * length) / smallLength);
-    return rest > 0 && first < 3 ? `${sign}${whole} ${name} ${rest} ${smallName}` : `${sign}${whole} ${name}`;
+    const [smallName, smallLength] = units[first + 1];
+    const whole = Math.floor(all / length);
+    const rest = Math.floor((all - whole * length) / smallLength);
+    return rest > 0 ? `${sign}${whole} ${name} ${rest} ${smallName}` : `${sign}${whole} ${name}`;
 }
 
 /** How long ago a time was; `now` is the server's. */
@@ -108,6 +109,14 @@ export function pairs(config) {
 export function reason(item) {
     if (!item) return "";
     return typeof item === "string" ? item : item.text ?? item.rule ?? "";
+}
+
+/** Text that begins large and ends with a stop. */
+export function sentence(text) {
+    const words = (text ?? "").trim();
+    if (words === "") return "";
+    const large = words[0].toUpperCase() + words.slice(1);
+    return /[.!?]$/.test(large) ? large : `${large}.`;
 }
 
 /** A count with its noun. */

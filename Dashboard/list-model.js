@@ -10,18 +10,23 @@ export class ListModel {
     items = [];
     more = false;
     #versions = new Map();
-    #loading = null;
+    #loading = false;
+    #again = false;
     #loadedAt = -Infinity;
 
-    /** Fetches the list, at most once a second; false when another call is under way already. */
+    /** Fetches the list, at most once a second; false when another call is under way, which then looks again. */
     async load(signal) {
+        this.#again = this.#loading;
         if (this.#loading) return false;
-        this.#loading = this.#fetch(signal);
+        this.#loading = true;
         try {
-            await this.#loading;
+            do {
+                this.#again = false;
+                await this.#fetch(signal);
+            } while (this.#again);
             return true;
         } finally {
-            this.#loading = null;
+            this.#loading = false;
         }
     }
 

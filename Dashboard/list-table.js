@@ -2,9 +2,9 @@
 // stay too.
 
 import { activityOf } from "./list-model.js";
-import { full, integer, number, since } from "./format.js";
+import { clock, full, integer, number, since } from "./format.js";
 import { viewPath } from "./router.js";
-import { experimentStates, states } from "./theme.js";
+import { states } from "./theme.js";
 import { el, replace, stateMark, svg } from "./ui.js";
 
 const LIMIT = 300;
@@ -16,7 +16,7 @@ const HEADS = [["", "pick"], ["Experiment", "name"], ["State", "state"], ["Best"
  * Makes the table.
  *
  * @param {{onCompare: (names: string[]) => void, api: object}} options
- * @returns {{node: Node, show(items), step(by: number), tick()}}
+ * @returns {{node: Node, show(items, all), step(by: number), tick()}}
  */
 export function listTable({ onCompare, api }) {
     const rows = new Map();
@@ -29,7 +29,12 @@ export function listTable({ onCompare, api }) {
             label || el("span", { class: "visually-hidden", text: "Choose to compare" }))))), body), rest);
     return { node, show, step, tick };
 
-    function show(items) {
+    /** Shows some of the `all` that there are; what is gone is no longer chosen either. */
+    function show(items, all) {
+        const there = new Set(all.map((item) => item.name));
+        const gone = [...picked].filter((name) => !there.has(name));
+        for (const name of gone) picked.delete(name);
+        if (gone.length > 0) onCompare([...picked]);
         const shown = items.slice(0, LIMIT);
         const names = new Set(shown.map((item) => item.name));
         for (const [name, row] of rows) {
@@ -68,7 +73,8 @@ export function listTable({ onCompare, api }) {
 
     function makeRow(item) {
         const pick = el("input",
-            { type: "checkbox", "aria-label": `Choose ${item.name} to compare`, on: { change: () => {
+            { type: "checkbox", "aria-label": `Choose ${item.name} to compare`,
+                checked: picked.has(item.name), on: { change: () => {
             if (pick.checked) picked.add(item.name); else picked.delete(item.name);
             onCompare([...picked]);
         } } });
@@ -89,13 +95,13 @@ export function listTable({ onCompare, api }) {
     function fillRow(row, item) {
         row.item = item;
         drawActivity(row);
-        const key = JSON.stringify([item.state, item.reason, item.best, item.counts, item.tags,
+        const key = JSON.stringify([item.created_at, item.state, item.reason, item.best, item.counts, item.tags,
             item.sparkline, item.trials_per_minute]);
         if (key === row.drawn) return;
         row.drawn = key;
         const { cells } = row;
         const goal = item.objectives[0];
-        replace(cells.state, stateMark(experimentStates[item.state] ?? item.state, item.state));
+        replace(cells.state, stateMark(item.state, item.state));
         cells.state.title = item.reason ?? "";
         const how = [item.searcher, item.scheduler === "none" ? null : item.scheduler, item.evaluator].filter(
             Boolean).join(" · ");
@@ -117,12 +123,12 @@ export function listTable({ onCompare, api }) {
         const time = activityOf(row.item);
         const text = since(time, api.now());
         if (row.cells.activity.textContent !== text) row.cells.activity.textContent = text;
-        row.cells.activity.title = new Date(time).toLocaleString();
+        row.cells.activity.title = clock(time);
     }
 }
 
 /** The best so far over the trials, as a small line. */
-export function sparkline(values, goal, width = 88, height = 22) {
+function sparkline(values, goal, width = 88, height = 22) {
     const finite = values.filter(Number.isFinite);
     if (finite.length < 2) return el(
         "span", { class: "muted small", text: finite.length ? "one result" : "–" });

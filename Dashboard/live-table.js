@@ -35,6 +35,8 @@ export class LiveTable {
         const wanted = new Set(rows.map((row) => columns.get("number", row)));
         for (const [key, row] of this.#rows) {
             if (wanted.has(key)) continue;
+            // The keyboard stays in the table when the row under it goes.
+            if (row.node.contains(document.activeElement)) this.node.focus();
             row.node.remove();
             this.#rows.delete(key);
         }
@@ -116,7 +118,7 @@ export class LiveTable {
 }
 
 /** The step at which a trial is complete; null when nobody said. */
-export function lastStep(store) {
+function lastStep(store) {
     const { scheduler, limits, evaluator } = store.spec;
     return scheduler.options?.max_resource ?? limits?.trial?.steps ?? evaluator?.options?.max_epochs ?? null;
 }

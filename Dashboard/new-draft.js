@@ -78,7 +78,7 @@ export function doubled(draft) {
 }
 
 /** Text as the value that it looks like. */
-export function scalar(text) {
+function scalar(text) {
     const trimmed = String(text).trim();
     if (trimmed === "true" || trimmed === "false") return trimmed === "true";
     if (NUMERAL.test(trimmed)) return Number(trimmed);
@@ -87,7 +87,7 @@ export function scalar(text) {
 }
 
 /** Values with commas between them; quotes keep a comma or make a word of a number. */
-export function splitValues(text) {
+function splitValues(text) {
     const parts = String(text).match(/"(?:[^"\\]|\\.)*"|[^,]+/g) ?? [];
     return parts.map((part) => part.trim()).filter(Boolean).map(scalar);
 }

@@ -6,14 +6,15 @@ import { copyButton, el, replace, segmented } from "./ui.js";
 import { toYaml } from "./yaml.js";
 
 const QUIET = 400;
+/** What may be a name; all else the server refuses in its own words. */
+const NAME = /^[A-Za-z0-9._-]{1,100}$/;
 
 /**
  * Makes the preview.
  *
- * @param {{api: object, fields: object, signal: AbortSignal, taken: Set<string>, onReady: (ok: boolean) =>
- *   void}} settings
+ * @param {{api: object, fields: object, signal: AbortSignal, onReady: (ok: boolean) => void}} settings
  */
-export function preview({ api, fields, signal, taken, onReady }) {
+export function preview({ api, fields, signal, onReady }) {
     const code = el("pre", { class: "new-code", tabIndex: 0, "aria-label": "The definition" });
     const verdict = el("div", { class: "new-verdict", role: "status" });
     let format = "yaml";
@@ -53,12 +54,12 @@ export function preview({ api, fields, signal, taken, onReady }) {
             refuse({ errors: [], message: `Two parameters are called ${list(twice)}.` });
             return false;
         }
-        if (taken.has(draft.name)) {
-            refuse({ errors: [{ pointer: "/name",
-                detail: "There is an experiment of this name already." }] });
-            return false;
-        }
         try {
+            if (await isTaken(draft.name)) {
+                if (mine === asked) refuse({ errors: [{ pointer: "/name",
+                    detail: "There is an experiment of this name already." }] });
+                return false;
+            }
             const made = await api.post(
                 "/experiments", specOf(draft), { query: { dry_run: "true" }, signal });
             if (mine === asked) accept(made);
@@ -68,6 +69,13 @@ export function preview({ api, fields, signal, taken, onReady }) {
             if (mine === asked) refuse(error);
             return false;
         }
+    }
+
+    /** Whether there is an experiment of that name now; a dry run makes none and so does not look. */
+    async function isTaken(name) {
+        if (!NAME.test(name)) return false;
+        const { items } = await api.get("/experiments", { query: { q: name, limit: 1000 }, signal });
+        return items.some((item) => item.name === name);
     }
 
     function accept(made) {

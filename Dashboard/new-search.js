@@ -2,6 +2,7 @@
 
 import { integer } from "./format.js";
 import { escaped, numberOf } from "./new-fields.js";
+import { hintOf, inputFor } from "./schema-form.js";
 import { el, field, replace } from "./ui.js";
 
 const FIRST = { scheduler: ["max_resource", "min_resource", "reduction_factor", "population"],
@@ -42,52 +43,40 @@ export function catalogueChoice({ kind, label, draft, entries, fields, fits = ()
                 || (draft.options[key] !== undefined && kind !== "searcher");
         const first = properties.filter(isFirst);
         const rest = properties.filter((item) => !isFirst(item));
+        const inputs = () => [...options.querySelectorAll("input, select")];
+        const focused = inputs().indexOf(document.activeElement);
         replace(options, first.length ? el("div", { class: "new-options" }, first.map(optionField)) : null,
             rest.length ? el("details", { class: "new-details" },
                 el("summary", { text: `${rest.length} more ${rest.length === 1 ? "option" : "options"}` }),
                 el("div", { class: "new-options" }, rest.map(optionField))) : null);
+        if (focused >= 0) inputs()[focused]?.focus();
     }
 
     function optionField([key, schema]) {
         const known = choices[key];
-        const input = known || schema.enum || schema.type === "boolean"
-            ? selectOf(schema, known, draft.options[key]) : textOf(schema, draft.options[key]);
+        const input = known ? selectOf(known, draft.options[key] ?? schema.default)
+            : inputFor(schema, draft.options[key]);
         input.addEventListener("input", () => {
             const before = draft.options[key];
             draft.options[key] = readOf(input, schema);
             onOption(key, draft.options[key], before);
             fields.changed();
         });
-        const hint = [schema.description, rangeOf(schema)].filter(Boolean).join(" ");
-        return fields.place(`/${kind}/options/${escaped(key)}`, field(key, input, { hint }));
+        return fields.place(`/${kind}/options/${escaped(key)}`, field(key, input, { hint: hintOf(schema) }));
     }
 }
 
-function selectOf(schema, known, value) {
-    const items = known ?? (
-        schema.enum ?? [true, false]).map((item) => ({ value: item, label: String(item) }));
-    const unset = schema.default === undefined ? "by itself" : `${schema.default} (default)`;
-    return el("select", { class: "wide" }, known ? null : el("option", { value: "", text: unset }),
-        items.filter((item) => known || item.value !== schema.default || item.value === value)
-            .map((item) => el("option", { value: JSON.stringify(item.value), text: item.label,
-                selected: item.value === (value ?? (known ? schema.default : undefined)) })));
-}
-
-function textOf(schema, value) {
-    return el("input", { type: "text", autocomplete: "off", class: "wide mono",
-        inputMode: schema.type === "string" ? "text" : "decimal",
-        value: value ?? "", placeholder: schema.default === undefined ? "by itself"
-            : String(schema.default) });
+/** A choice of what the server has; what is set but not known stays set, since the server may know it. */
+function selectOf(known, value) {
+    const isKnown = value === undefined || known.some((item) => item.value === value);
+    return el("select", { class: "wide" }, [...known, ...(isKnown ? [] : [{ value, label: String(value) }])]
+        .map((item) => el("option", { value: JSON.stringify(item.value), text: item.label,
+            selected: item.value === value })));
 }
 
 function readOf(input, schema) {
     if (input.tagName === "SELECT") return input.value === "" ? null : JSON.parse(input.value);
     return schema.type === "string" ? input.value.trim() || null : numberOf(input.value);
-}
-
-function rangeOf({ minimum, maximum }) {
-    if (minimum === undefined) return "";
-    return maximum === undefined || maximum >= 1e6 ? `At least ${minimum}.` : `${minimum} to ${maximum}.`;
 }
 
 /** The data sets of the server as choices. */

@@ -1,26 +1,24 @@
 // What a person should look at: the server's alerts, each with the trials it speaks of.
 
-import { el, replace, trialLink } from "./ui.js";
+import { el, redraw, trialLink } from "./ui.js";
 import { plural } from "./format.js";
 
 /** Makes the list of alerts; nothing is shown while there are none. */
 export function alertsCard(context) {
     const node = el("section", { class: "alerts", hidden: true, "aria-label": "Alerts" });
-    let drawn = "";
+    let said = "";
     return { node, draw };
 
     function draw(summary) {
         const alerts = [...(summary.alerts ?? [])].sort((a, b) =>
             (b.severity === "serious") - (a.severity === "serious"));
-        const key = JSON.stringify(alerts);
-        if (key === drawn) return;
-        drawn = key;
         node.hidden = alerts.length === 0;
-        replace(node, alerts.map((alert) => el("div", { class: `alert ${alert.severity}` },
+        redraw(node, alerts, () => alerts.map((alert) => el("div", { class: `alert ${alert.severity}` },
             el("strong", { text: alert.severity === "serious" ? "Serious" : "Look" }),
             el("div", {}, el("span", { text: alert.text }), trialsOf(alert)))));
-        const worst = alerts.find((alert) => alert.severity === "serious");
-        if (worst) context.announce(worst.text);
+        const worst = alerts.find((alert) => alert.severity === "serious")?.text ?? "";
+        if (worst !== said && worst) context.announce(worst);
+        said = worst;
     }
 
     function trialsOf(alert) {

@@ -2,7 +2,7 @@
 
 import { full, number, value as formatValue } from "./format.js";
 import { placeOf, rangeOf } from "./space.js";
-import { copyButton, el, empty, replace } from "./ui.js";
+import { copyButton, el, empty, redraw } from "./ui.js";
 import { configText } from "./yaml.js";
 
 const FORMATS = [["json", "JSON"], ["yaml", "YAML"], ["python", "Python"]];
@@ -17,20 +17,17 @@ export function bestCard(context) {
     const body = el("div");
     const node = el("section", { class: "card best" },
         el("header", { class: "card-head" }, el("h2", { text: "Best configuration" })), body, copies);
-    let drawn = "";
     return { node, draw };
 
     function draw() {
         const { best, spec } = store;
-        const key = JSON.stringify([best, spec.objectives.length]);
-        if (key === drawn) return;
-        drawn = key;
         copies.hidden = !best;
-        if (!best) {
-            replace(body, empty("No result yet.", reasonForNone(store)));
-            return;
-        }
-        replace(body, el("table", { class: "best-config" },
+        redraw(body, best ?? reasonForNone(store), () => (best ? content(best, spec)
+            : empty("No result yet.", reasonForNone(store))));
+    }
+
+    function content(best, spec) {
+        return [el("table", { class: "best-config" },
             el("caption", { class: "visually-hidden", text: `Configuration of trial ${best.number}` }),
             el("tbody", {}, Object.entries(
                 best.config).map(([name, item]) => configRow(name, item, spec.space[name])))),
@@ -39,7 +36,7 @@ export function bestCard(context) {
             best.step === null ? "" : ` at step ${best.step}`, " by trial ",
             el("a", { href: context.href("trial", best.number), text: `#${best.number}` }),
             spec.objectives.length > 1 ? [". Best of the first objective; ",
-                el("a", { href: context.href("pareto"), text: "the front" }), " shows the trade."] : ""));
+                el("a", { href: context.href("pareto"), text: "the front" }), " shows the trade."] : "")];
     }
 }
 

@@ -1,5 +1,6 @@
 // For an experiment that waits for trainers: how to start one, ready to copy.
 
+import { shellWord } from "./trial-snippets.js";
 import { toPython } from "./yaml.js";
 import { copyButton, el, replace, segmented } from "./ui.js";
 
@@ -48,7 +49,10 @@ function snippet(way, store) {
     }
     const path = `${server}/experiments/${encodeURIComponent(store.name)}`;
     const json = "-H 'Content-Type: application/json'";
-    return `curl -s ${path}/ask ${json} -d '{"worker": "me"}'\n`
-        + `curl -s ${path}/trials/1/reports ${json} -d '{"step": 1, "metrics": {${JSON.stringify(metric)}: 0.71}}'\n`
-        + `curl -s ${path}/trials/1/complete ${json} -d '{"state": "completed"}'`;
+    const call = (what, body) => `curl -s ${path}/${what} ${json} -d ${shellWord(body)}`;
+    return [
+        call("ask", '{"worker": "me"}'),
+        call("trials/1/reports", `{"step": 1, "metrics": {${JSON.stringify(metric)}: 0.71}}`),
+        call("trials/1/complete", '{"state": "completed"}'),
+    ].join("\n");
 }

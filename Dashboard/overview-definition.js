@@ -2,7 +2,7 @@
 
 import { duration, list, plural, value as formatValue } from "./format.js";
 import { conditionOf, rangeOf } from "./space.js";
-import { copyButton, el, replace } from "./ui.js";
+import { copyButton, el, redraw } from "./ui.js";
 import { toYaml } from "./yaml.js";
 
 const PARTS = ["name", "space", "constraints", "objectives", "outcome_constraints", "searcher", "scheduler",
@@ -17,19 +17,16 @@ export function definitionCard(context) {
         el("header", { class: "card-head" }, el("h2", { text: "Definition" }),
         el("div", { class: "toolbar" },
             copyButton(() => toYaml(definitionOf(store.spec)), "Copy as YAML", { kind: "small" }))), body);
-    let drawn = -1;
     return { node, draw };
 
     function draw() {
         const { spec } = store;
-        if (spec.revision === drawn) return;
-        drawn = spec.revision;
-        replace(body, facts(spec), spaceTable(spec.space));
+        redraw(body, [spec.created_at, spec.revision], () => [facts(spec), spaceTable(spec.space)]);
     }
 }
 
 /** The parts of an experiment that make it again. */
-export function definitionOf(spec) {
+function definitionOf(spec) {
     return Object.fromEntries(PARTS.map((key) => [key, spec[key]]).filter(([, item]) => {
         if (item === null || item === undefined || item === "") return false;
         return typeof item !== "object" || Object.keys(item).length > 0;

@@ -1,9 +1,9 @@
 // The strip on top: the numbers that people look for first.
 
 import { countsBar } from "./list-table.js";
-import { duration, full, integer, number, percent, plural } from "./format.js";
+import { clock, duration, full, integer, number, percent, plural } from "./format.js";
 import { states } from "./theme.js";
-import { el, replace, shapeIcon } from "./ui.js";
+import { el, redraw, replace, shapeIcon, trialLink } from "./ui.js";
 
 /** Makes the strip. */
 export function statStrip(context) {
@@ -22,10 +22,9 @@ export function statStrip(context) {
         replace(cells.best.value, best
             ? el("span", { class: "mono", title: full(best.value), text: number(best.value) })
             : el("span", { class: "muted", text: "none yet" }));
-        replace(cells.best.hint, best
-            ? [`${objective.metric}, ${objective.goal === "maximize" ? "higher" : "lower"} is better · trial `,
-                el("a", { href: context.href("trial", best.number), text: `#${best.number}` })]
-            : `${objective.metric}, ${objective.goal === "maximize" ? "higher" : "lower"} is better`);
+        redraw(cells.best.hint, best?.number ?? null, () =>
+            [`${objective.metric}, ${objective.goal === "maximize" ? "higher" : "lower"} is better`,
+                best ? [" · trial ", trialLink(context, best.number)] : null]);
         cells.trials.value.textContent = integer(counts.trials);
         replace(cells.trials.hint, countsBar(counts),
             el("ul", { class: "count-words" }, Object.keys(states).filter((state) => counts[state] > 0)
@@ -34,9 +33,9 @@ export function statStrip(context) {
         cells.now.value.textContent = busy > 0 ? `${integer(busy)} running` : store.state === "running"
             ? "idle" : store.state;
         cells.now.hint.textContent = store.state !== "running" ? spec.reason ?? "" : spec.waiting?.detail
-            ?? (busy > 0 ? "A worker that asks gets a trial." : "A worker that asks gets a trial.");
+            ?? (spec.evaluator ? "The server trains by itself." : "A worker that asks gets a trial.");
         tick();
-        cells.time.hint.textContent = `since ${new Date(spec.created_at).toLocaleString()}`;
+        cells.time.hint.textContent = `since ${clock(Date.parse(spec.created_at))}`;
         cells.effort.value.textContent = integer(spec.resource_used);
     }
 

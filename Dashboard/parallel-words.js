@@ -21,7 +21,7 @@ export function tableOf({ chosen, context }) {
             { key: "number", label: "Trial", num: true, render: (trial) => trialLink(context, trial.number) },
             { key: "value", label: store.objective.metric, num: true }, { key: "state", label: "State" },
             ...parameters.map((name) => ({
-                key: name, label: name, format: (_, trial) => formatValue(trial.config[name]),
+                key: `param:${name}`, label: name, format: (_, trial) => formatValue(trial.config[name]),
                 sort: (trial) => trial.config[name],
             })),
         ],

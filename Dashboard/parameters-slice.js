@@ -61,7 +61,7 @@ function deviationWords(point) {
 }
 
 /** The values of a parameter without numbers, in their order; null for one with numbers. */
-export function categoriesOf(parameter, answer) {
+function categoriesOf(parameter, answer) {
     if (parameter.type === "bool") return [false, true];
     if (parameter.type === "categorical") return parameter.values;
     return answer.points.some((point) => typeof point.x !== "number" && point.x !== null)

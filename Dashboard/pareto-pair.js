@@ -35,24 +35,24 @@ export function pairSpec(context, pair, members) {
 function dataOf({ store }, [first, second]) {
     const { columns, spec } = store;
     const { count } = columns;
-    const rows = { number: columns.i32("number"), violation: columns.f64("violation"), count };
-    for (const { metric } of spec.objectives) {
-        rows[metric] = columns.f64(`metric:${metric}`).subarray(0, count);
-    }
+    // The metrics have a place of their own: one may be called `number` or `count`.
+    const of = new Map(spec.objectives.map(({ metric }) =>
+        [metric, columns.f64(`metric:${metric}`).subarray(0, count)]));
+    const rows = { number: columns.i32("number"), violation: columns.f64("violation"), count, of };
     const goals = Object.fromEntries(spec.objectives.map(({ metric, goal }) => [metric, goal]));
     const signs = [first, second].map((metric) => (goals[metric] === "maximize" ? -1 : 1));
     const takesPart = (row) => columns.get("state", row) === "completed" && !(rows.violation[row] > 0);
-    const best = front(rows[first], rows[second], signs, takesPart);
+    const best = front(of.get(first), of.get(second), signs, takesPart);
     const kept = [];
     for (let row = 0; row < count; row += 1) {
-        if (Number.isFinite(rows[first][row]) && Number.isFinite(rows[second][row])) kept.push(row);
+        if (Number.isFinite(of.get(first)[row]) && Number.isFinite(of.get(second)[row])) kept.push(row);
     }
     return { rows, goals, best, kept, infeasible: kept.filter((row) => rows.violation[row] > 0).length };
 }
 
 function plotOf(context, [first, second], { rows, goals, best, kept, infeasible }, members) {
     const { selection } = context;
-    const line = staircase(best, rows[first], rows[second]);
+    const line = staircase(best, rows.of.get(first), rows.of.get(second));
     const side = (metric) => `${metric} (${goals[metric] === "maximize" ? "larger" : "smaller"} is better)`;
     const styleOf = (row) => (members.has(rows.number[row]) ? 2 : rows.violation[row] > 0 ? 1 : 0);
     const [front_, beaten, out] = [
@@ -68,7 +68,7 @@ function plotOf(context, [first, second], { rows, goals, best, kept, infeasible 
                 width: 1.8 },
             {
                 kind: "points", count: kept.length, id: Int32Array.from(kept, (row) => rows.number[row]),
-                x: take(rows[first]), y: take(rows[second]), style: Uint8Array.from(kept, styleOf),
+                x: take(rows.of.get(first)), y: take(rows.of.get(second)), style: Uint8Array.from(kept, styleOf),
                 styles: [beaten, out, front_], label: (index) => words(context, kept[index], rows),
             },
         ],
@@ -82,7 +82,7 @@ function plotOf(context, [first, second], { rows, goals, best, kept, infeasible 
 }
 
 function words({ store }, row, rows) {
-    const values = store.spec.objectives.map(({ metric }) => `${metric} ${number(rows[metric][row])}`);
+    const values = store.spec.objectives.map(({ metric }) => `${metric} ${number(rows.of.get(metric)[row])}`);
     const violation = rows.violation[row] > 0 ? [`infeasible by ${number(rows.violation[row])}`] : [];
     return [`Trial ${rows.number[row]}`, ...values, ...violation].join("\n");
 }
@@ -95,7 +95,7 @@ function tableOf(context, [first, second], { rows, kept }, members) {
             { key: "front", label: "On the front" }, { key: "feasible", label: "Feasible" },
         ],
         rows: kept.map((row) => ({
-            number: rows.number[row], x: rows[first][row], y: rows[second][row],
+            number: rows.number[row], x: rows.of.get(first)[row], y: rows.of.get(second)[row],
             front: members.has(rows.number[row]) ? "yes" : "no", feasible: rows.violation[row] > 0 ? "no"
                 : "yes",
         })),

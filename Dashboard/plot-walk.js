@@ -24,11 +24,18 @@ export class Walker {
     #walk(step) {
         const order = this.#order();
         if (order.length === 0) return;
-        const at = this.current ? order.findIndex((item) => item.id === this.current.id
-            && item.layer === this.current.target.layer) : -1;
-        const next = at < 0 ? (step > 0 ? 0 : order.length - 1) : at + step;
+        const at = this.current ? this.#placeIn(order) : -1;
+        const next = (at < 0 && step < 0 ? order.length : at) + step;
         const { target, index, id } = order[Math.min(order.length - 1, Math.max(0, next))];
         this.plot.point({ target, index, id }, true);
+    }
+
+    /** Where the walk stands: at the same point, or, in data that changed, at one of the same trial. */
+    #placeIn(order) {
+        const { id, index, target } = this.current;
+        const own = (item) => item.id === id && item.target.place === target.place;
+        const same = order.findIndex((item) => own(item) && item.index === index);
+        return same >= 0 ? same : order.findIndex(own);
     }
 
     #order() {
@@ -36,8 +43,7 @@ export class Walker {
         for (const target of this.plot.targets) {
             for (let index = 0; index < target.count; index += 1) {
                 if (Number.isFinite(target.px[index]) && Number.isFinite(target.py[index])) {
-                    points.push({ target, layer: target.layer, index, id: target.layer.id[index],
-                        x: target.px[index] });
+                    points.push({ target, index, id: target.layer.id[index], x: target.px[index] });
                 }
             }
         }

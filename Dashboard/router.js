@@ -76,7 +76,8 @@ export class RouteParams {
     }
 }
 
-function decode(part) {
+/** A part of an address as it was before it was written there; what was never written that way stays. */
+export function decode(part) {
     try {
         return decodeURIComponent(part);
     } catch {

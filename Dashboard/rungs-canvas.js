@@ -35,10 +35,13 @@ export class Ladder {
                 keydown: (event) => this.#key(event), blur: () => this.owner.point(null, this),
             },
         }, this.base, this.over);
+        this.title = el("h3");
+        this.node = el("div", { class: "rung-bracket" }, this.title, this.host);
     }
 
     /** Shows a bracket. */
     show(bracket, frame, label) {
+        const { trial, level } = this.#current >= 0 ? this.#about(this.#current) : {};
         this.#bracket = bracket;
         this.#frame = frame;
         const { width, height } = frame;
@@ -47,7 +50,8 @@ export class Ladder {
         this.host.setAttribute("aria-label", `${label} Arrow keys walk through the trials, Enter opens one.`);
         this.#layout = layoutBracket(bracket, frame);
         this.#byTrial = dotsByTrial(this.#layout.dots);
-        if (this.#current >= this.#layout.dots.count) this.#current = -1;
+        const { dots, columns } = this.#layout;
+        this.#current = this.#byTrial.get(trial)?.find((dot) => columns[dots.rung[dot]].level === level) ?? -1;
         this.draw();
     }
 
@@ -152,7 +156,7 @@ export class Ladder {
         g.fillStyle = css("--text-2");
         const last = column === this.#layout.columns.at(-1);
         const words = last ? plural(column.entered, "trial")
-            : `${integer(column.entered)} in, ${integer(column.promoted)} on`;
+            : `${integer(column.entered)} in, ${integer(column.promoted)} ${width > 130 ? "went on" : "on"}`;
         g.fillText(width > 84 ? words : integer(column.entered), column.center, 29);
         const [barWidth, barHeight] = [Math.min(90, width - 20), 5];
         const left = column.center - barWidth / 2;

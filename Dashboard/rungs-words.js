@@ -1,6 +1,6 @@
 // What the scheduler did, in words: about the trial that is pointed at, and the list of its latest decisions.
 
-import { integer, number, plural, reason, since } from "./format.js";
+import { integer, number, plural, reason, sentence, since } from "./format.js";
 import { now } from "./api.js";
 import { fates } from "./rungs-layout.js";
 import { el, empty, replace, shape, trialLink } from "./ui.js";
@@ -9,7 +9,7 @@ const verbs = {
     stop: ["was stopped", "stopped"], pause: ["was paused", "paused"], resume: ["went on", "promoted"],
     continue: ["went on", "promoted"],
     promote: ["was promoted", "promoted"], complete: ["ran to its end", "completed"],
-    clone: ["copied another trial", "promoted"],
+    clone: ["took over another trial", "promoted"],
     retry: ["was tried again", "running"], requeue: ["waits for another worker", "paused"],
     fail: ["failed", "failed"], cancel: ["was cancelled", "other"],
 };
@@ -21,14 +21,6 @@ export function verbOf(action, rule) {
     return verbs[action] ?? [action, "other"];
 }
 
-/** A sentence: first letter large, a full stop at its end. */
-export function sentence(text) {
-    const words = reason(text).trim();
-    if (words === "") return "";
-    const large = words[0].toUpperCase() + words.slice(1);
-    return /[.!?]$/.test(large) ? large : `${large}.`;
-}
-
 /** What a dot shows, before the server has said why. */
 export function dotWords(dot, metric) {
     const value = Number.isFinite(dot.value) ? `${metric} ${number(dot.value)}` : `no finite ${metric}`;
@@ -37,7 +29,7 @@ export function dotWords(dot, metric) {
 }
 
 /** The decision of a history that was made at a rung: the last one there. */
-export function decisionAt(history, level) {
+function decisionAt(history, level) {
     return history.decisions.filter((decision) => decision.step === level
         || decision.reason?.rung === level).at(-1) ?? null;
 }
@@ -77,6 +69,7 @@ export class WhyPanel {
             }
         } catch (error) {
             if (error.name !== "AbortError" && this.#wanted === key) {
+                this.#wanted = null;
                 replace(this.node, head, el("p", { class: "muted", text: error.message }));
             }
         }
@@ -85,14 +78,15 @@ export class WhyPanel {
     #because(history, dot) {
         const decision = decisionAt(history, dot.level);
         if (!decision) return el("p", { class: "muted", text: "No decision has been made about it here." });
-        return el("p", { class: "rung-why-text" }, shape(...markOf(decision)), sentence(decision.reason));
+        return el("p", { class: "rung-why-text" }, shape(...markOf(decision)),
+            sentence(reason(decision.reason)));
     }
 
     #path(history) {
         const steps = history.decisions.filter((decision) => decision.step !== null);
         if (steps.length < 2) return null;
         return el("ol", { class: "rung-why-path" }, steps.slice(-8).map((decision) =>
-            el("li", { class: "chip", title: sentence(decision.reason) }, shape(...markOf(decision), 10),
+            el("li", { class: "chip", title: sentence(reason(decision.reason)) }, shape(...markOf(decision), 10),
                 `step ${decision.step}`)));
     }
 }
@@ -117,13 +111,15 @@ function refill(list, items) {
  *
  * @param {HTMLElement} node a list to fill
  */
-export function showDecisions(node, context, decisions, most = 100) {
+export function showDecisions(node, context, decisions) {
     if (decisions.length === 0) {
-        replace(node, empty("No decision yet.", "A decision is made when a trial reports at a rung."));
+        replace(node, empty("No decision yet.", context.store.spec.scheduler.name === "none"
+            ? "This experiment compares no trials: each runs to its end."
+                : "A decision is made when a trial reports at a step where trials are compared."));
         return;
     }
     const { selection } = context;
-    const items = decisions.slice(0, most).map((decision) => {
+    const items = decisions.map((decision) => {
         const [verb] = verbOf(decision.action, decision.rule);
         return el("li", {
             dataset: { key: `${decision.trial} ${decision.at} ${decision.action}` },
@@ -134,7 +130,8 @@ export function showDecisions(node, context, decisions, most = 100) {
         }, shape(...markOf(decision), 12), el("div", {},
             el("p", {}, trialLink(context, decision.trial),
                 ` ${verb}${decision.step === null ? "" : ` at step ${integer(decision.step)}`}`,
-                el("span", { class: "muted small rung-time", text: since(Date.parse(decision.at), now()) })),
+                el("span", { class: "muted small rung-time", dataset: { at: decision.at },
+                    text: since(Date.parse(decision.at), now()) })),
             el("p", { class: "muted small", text: sentence(decision.text) })));
     });
     const list = node.querySelector(".rung-decisions");
@@ -144,4 +141,11 @@ export function showDecisions(node, context, decisions, most = 100) {
     }
     replace(node, el("ol", { class: "rung-decisions scroll-y", tabIndex: 0,
         "aria-label": plural(items.length, "decision") }, items));
+}
+
+/** Tells anew how long ago the decisions of a list were made. */
+export function tickDecisions(node) {
+    for (const time of node.querySelectorAll(".rung-time")) {
+        time.textContent = since(Date.parse(time.dataset.at), now());
+    }
 }

@@ -28,13 +28,20 @@ export function makeScale(kind, domain, range, format = null) {
 /** Equal distances for equal differences. */
 export function linear([low, high], [from, to]) {
     const span = high - low || 1;
+    const digits = digitsFor(low, high);
     return {
         kind: "linear", domain: [low, high], range: [from, to],
         map: (item) => from + ((item - low) / span) * (to - from),
         invert: (place) => low + ((place - from) / (to - from)) * span,
         ticks: (count = 5) => linearTicks(low, high, count),
-        format: (item) => formatNumber(item),
+        format: (item) => formatNumber(item, digits),
     };
+}
+
+/** How many digits tell the ticks of a domain apart. */
+function digitsFor(low, high) {
+    const ratio = Math.max(Math.abs(low), Math.abs(high)) / (high - low);
+    return Number.isFinite(ratio) ? Math.min(15, Math.max(4, Math.ceil(Math.log10(ratio)) + 2)) : 4;
 }
 
 /** Equal distances for equal ratios; numbers that are not above 0 have no place (NaN). */
@@ -84,7 +91,7 @@ export function padded([low, high], kind = "linear", share = 0.05) {
         return low === high ? [low / 2, high * 2] : [low / room, high * room];
     }
     if (low === high) {
-        const room = Math.abs(low) * 0.1 || 1;
+        const room = kind === "time" ? 30000 : Math.abs(low) * 0.1 || 1;
         return [low - room, high + room];
     }
     const room = (high - low) * share;

@@ -64,7 +64,8 @@ export function schemaForm(schema, values = {}, onChange = () => {}) {
     }
 }
 
-function hintOf(entry) {
+/** What an option is for and between which bounds it lies, in words. */
+export function hintOf(entry) {
     const { minimum, maximum, description = "" } = entry;
     const range = minimum !== undefined && maximum !== undefined && maximum < 1e9
         ? `${minimum} to ${maximum}.`
@@ -72,26 +73,25 @@ function hintOf(entry) {
     return [description, range].filter(Boolean).join(" ");
 }
 
-function inputFor(entry, value) {
+/** The input of an option. What is not set is null or undefined, and then stands there as the default. */
+export function inputFor(entry, value) {
     const standard = entry.default;
+    const isSet = value !== undefined && value !== null;
     if (entry.type === "boolean" || entry.enum) {
         const choices = entry.enum ?? [true, false];
-        const unset = standard === undefined ? "as it fits" : `${String(standard)} (default)`;
-        return el("select", { class: "wide" },
-            el("option", { value: "", text: unset, selected: value === undefined }),
+        const unset = standard === undefined ? "by itself" : `${String(standard)} (default)`;
+        return el("select", { class: "wide" }, el("option", { value: "", text: unset, selected: !isSet }),
             choices.filter((choice) => choice !== standard || choice === value).map((choice) => el("option", {
                 value: JSON.stringify(choice), text: String(choice), selected: choice === value,
             })));
     }
     if (!["integer", "number", "string"].includes(entry.type)) {
-        return el("textarea", { rows: 2, value: value === undefined ? "" : JSON.stringify(value),
-            placeholder: "JSON" });
+        return el("textarea", { rows: 2, value: isSet ? JSON.stringify(value) : "", placeholder: "JSON" });
     }
     return el("input", {
-        type: "text", class: "wide", inputMode: entry.type === "integer" ? "numeric"
-            : entry.type === "number" ? "decimal" : "text",
-        value: value === undefined ? "" : String(value), placeholder: standard === undefined ? ""
-            : String(standard), autocomplete: "off",
+        type: "text", class: "wide mono", inputMode: { integer: "numeric", number: "decimal" }[entry.type]
+            ?? "text", value: isSet ? String(value) : "", autocomplete: "off",
+        placeholder: standard === undefined ? "by itself" : String(standard),
         maxLength: entry.maxLength ?? 1000,
     });
 }

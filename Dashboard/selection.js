@@ -36,16 +36,13 @@ export class Selection {
         this.#changed();
     }
 
-    add(...numbers) {
+    add(numbers) {
         this.set([...this.#numbers, ...numbers]);
     }
 
-    remove(...numbers) {
-        this.set([...this.#numbers].filter((number) => !numbers.includes(number)));
-    }
-
     toggle(number) {
-        if (this.has(number)) this.remove(number); else this.add(number);
+        this.set(this.has(number) ? [...this.#numbers].filter((own) => own !== number)
+            : [...this.#numbers, number]);
     }
 
     clear() {

@@ -5,8 +5,7 @@ import { actionBar } from "./actions.js";
 import * as api from "./api.js";
 import { number, plural } from "./format.js";
 import { href, go, viewPath } from "./router.js";
-import { experimentStates } from "./theme.js";
-import { button, el, replace, stateMark } from "./ui.js";
+import { button, el, redraw, replace, stateMark } from "./ui.js";
 import { views } from "./views.js";
 
 const LIVE = {
@@ -26,10 +25,11 @@ export class Shell {
     #held = false;
     #context;
 
-    constructor(store, selection, announce) {
+    constructor(store, selection, { announce, onGone }) {
         this.#store = store;
         this.#selection = selection;
         this.#announce = announce;
+        this.onGone = onGone;
         this.state = el("span", { class: "row" });
         this.live = el("button", { type: "button", class: "live", on: { click: () => this.togglePause() } });
         this.actions = el("div", { class: "toolbar" });
@@ -120,6 +120,9 @@ export class Shell {
 
     #changed(change) {
         if (this.#store.deleted) {
+            this.onGone();
+            const parts = [this.state, this.live, this.actions, this.tabs.parentNode, this.chosen];
+            for (const part of parts) part.hidden = true;
             replace(this.body, el("div", { class: "empty" },
                 el("p", { class: "empty-title", text: "This experiment was deleted." }),
                 el("a", { class: "button", href: "#/", text: "All experiments" })));
@@ -144,11 +147,8 @@ export class Shell {
 
     #drawState() {
         const { state, spec } = this.#store;
-        const key = `${state} ${spec.revision} ${spec.reason}`;
-        if (key === this.drawn) return;
-        this.drawn = key;
-        replace(this.state, stateMark(experimentStates[state] ?? state, state),
-            spec.reason ? el("span", { class: "muted small", text: spec.reason }) : null);
-        replace(this.actions, actionBar(this.#context));
+        redraw(this.state, [state, spec.reason], () => [stateMark(state, state),
+            spec.reason ? el("span", { class: "muted small", text: spec.reason }) : null]);
+        redraw(this.actions, state, () => actionBar(this.#context));
     }
 }

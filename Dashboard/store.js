@@ -52,12 +52,12 @@ export class ExperimentStore {
         this.#take(spec);
         this.columns.merge(columns);
         this.#stream = new EventStream(`${this.path}/changes`, {
-            onMessage: (data) => this.#heard(data),
+            onMessage: (data, event) => { if (event.type === "deleted") this.#gone(); else this.#heard(data); },
             onState: (state) => {
                 this.live = state;
                 this.onLive(state);
                 // A refused stream may mean that the experiment is gone.
-                if (state === "ended" && this.#listeners.size > 0) this.#update();
+                if (state === "ended" && !this.deleted && this.#listeners.size > 0) this.#update();
             },
         });
     }
@@ -107,7 +107,13 @@ export class ExperimentStore {
     /** Looks at once what an action changed. */
     async refresh() {
         this.#cache.clear();
-        await this.#update(true);
+        await this.#update();
+    }
+
+    #gone() {
+        this.deleted = true;
+        this.#stream?.close();
+        this.#note({ spec: true });
     }
 
     #take(spec) {
@@ -116,11 +122,6 @@ export class ExperimentStore {
     }
 
     #heard(data) {
-        if (data.deleted || data.version === null) {
-            this.deleted = true;
-            this.#note({ spec: true });
-            return;
-        }
         // Another one of the same name began again at version 1.
         if (data.version < this.columns.version) this.#restart();
         const stale = data.revision !== undefined && data.revision !== this.spec.revision;
@@ -136,14 +137,14 @@ export class ExperimentStore {
         this.#wanted = 0;
     }
 
-    async #update(force = false) {
+    async #update() {
         if (this.#fetching) {
             this.#wanted = Math.max(this.#wanted, this.columns.version + 1);
             return;
         }
         this.#fetching = true;
         try {
-            do {
+            for (;;) {
                 const wanted = this.#wanted;
                 const started = performance.now();
                 const [spec, columns] = await Promise.all([
@@ -156,12 +157,10 @@ export class ExperimentStore {
                 // change.
                 if (this.#wanted <= Math.max(wanted, this.columns.version)) break;
                 await pause(Math.max(0, SHORTEST_GAP - (performance.now() - started)));
-            } while (!force);
+            }
         } catch (error) {
-            if (error.status === 404) {
-                this.deleted = true;
-                this.#note({ spec: true });
-            } else if (!api.isAbort(error)) {
+            if (error.status === 404) this.#gone();
+            else if (!api.isAbort(error)) {
                 this.onError(error);
                 // What was announced and missed is asked for again.
                 if (error.retryable && this.#listeners.size > 0) setTimeout(() => this.#update(), RETRY);

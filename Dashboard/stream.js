@@ -4,6 +4,8 @@ import { request, isAbort } from "./api.js";
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15000;
+/** The server is silent for 15 s at most; a connection that is silent for longer is none. */
+const SILENCE = 40000;
 
 /**
  * Follows a stream of events until closed.
@@ -18,6 +20,7 @@ export class EventStream {
     #controller = null;
     #wait = FIRST_WAIT;
     #timer = 0;
+    #watchdog = 0;
     #held = false;
     #closed = false;
 
@@ -59,6 +62,7 @@ export class EventStream {
 
     #stop(state) {
         clearTimeout(this.#timer);
+        clearTimeout(this.#watchdog);
         this.#controller?.abort();
         this.#controller = null;
         this.#tell(state);
@@ -85,6 +89,7 @@ export class EventStream {
     }
 
     #again() {
+        clearTimeout(this.#watchdog);
         this.#controller = null;
         this.#tell("reconnecting");
         this.#timer = setTimeout(() => this.#seen(), this.#wait * (0.75 + Math.random() / 2));
@@ -95,6 +100,11 @@ export class EventStream {
         const reader = body.pipeThrough(new TextDecoderStream()).getReader();
         let rest = "";
         while (!signal.aborted) {
+            clearTimeout(this.#watchdog);
+            this.#watchdog = setTimeout(() => {
+                this.#stop("reconnecting");
+                this.#seen();
+            }, SILENCE);
             const { value, done } = await reader.read();
             if (done) return;
             const blocks = (rest + value).replace(/\r\n?/g, "\n").split("\n\n");

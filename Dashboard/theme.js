@@ -18,12 +18,6 @@ export const states = {
     cancelled: { label: "cancelled", shape: "dash", rank: 9 },
 };
 
-/** The states of an experiment, with the trial's state whose mark they share. */
-export const experimentStates = {
-    running: "running", paused: "paused", stopping: "stopping",
-    completed: "completed", stopped: "stopped", failed: "failed",
-};
-
 const categories = ["--c-blue", "--c-orange", "--c-green", "--c-vermillion", "--c-purple", "--c-sky",
     "--c-yellow",
     "--c-grey"];
@@ -45,6 +39,11 @@ export function stateColor(state) {
 /** The shape of a trial's state. */
 export function stateShape(state) {
     return states[state]?.shape ?? "ring";
+}
+
+/** The mark at the end of a curve that ended, or waits, before its time; null for all others. */
+export function endShape(state) {
+    return ["completed", "running", "stopping", "queued"].includes(state) ? null : stateShape(state);
 }
 
 /** The i-th colour of a palette that colour-blind readers can tell apart. */
@@ -111,11 +110,6 @@ export function onTheme(callback, signal) {
     listeners.add(callback);
     signal?.addEventListener("abort", () => listeners.delete(callback), { once: true });
     return () => listeners.delete(callback);
-}
-
-/** Whether the reader asked for little motion. */
-export function calm() {
-    return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 function changed() {

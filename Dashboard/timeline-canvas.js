@@ -41,6 +41,8 @@ export class TimelineCanvas {
     show(data, width, label) {
         const whole = this.#window === null
             || (this.#window[0] <= this.#data.range[0] && this.#window[1] >= this.#data.range[1]);
+        const at = this.#at;
+        this.#at = data.spans.find((span) => span.trial === at?.trial && span.attempt === at.attempt) ?? null;
         this.#data = data;
         this.width = width;
         const longest = Math.max(0, ...data.workers.map((worker) => shorten(worker.worker).length));
@@ -58,6 +60,7 @@ export class TimelineCanvas {
 
     /** Looks closer (factor below 1) or from farther away; null shows all. */
     zoom(factor) {
+        if (!this.#data) return;
         this.#window = factor === null ? [...this.#data.range]
             : zoomed(this.#window, this.#data.range, factor);
         this.draw();
@@ -256,9 +259,8 @@ export class TimelineCanvas {
         const { spans } = this.#data;
         if (spans.length === 0) return;
         const at = this.#at ? spans.indexOf(this.#at) : -1;
-        const next = at < 0 ? (step > 0 ? 0 : spans.length - 1)
-            : Math.min(spans.length - 1, Math.max(0, at + step));
-        const span = spans[next];
+        const next = (at < 0 && step < 0 ? spans.length : at) + step;
+        const span = spans[Math.min(spans.length - 1, Math.max(0, next))];
         if (span.start < this.#window[0] || span.start > this.#window[1]) {
             const length = this.#window[1] - this.#window[0];
             this.#window = panned([span.start - length / 2, span.start + length / 2], this.#data.range, 0);

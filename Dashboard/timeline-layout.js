@@ -81,7 +81,8 @@ export function layoutWorkers(spans) {
 export function concurrency(spans) {
     const changes = spans.flatMap((span) =>
         (span.end > span.start ? [[span.start, 1], [span.end, -1]] : [])).sort((a, b) => a[0] - b[0]
-            || b[1] - a[1]);
+            // Who ends an attempt and begins the next at once is one, not two.
+            || a[1] - b[1]);
     const times = [];
     const counts = [];
     let [running, most, area] = [0, 0, 0];

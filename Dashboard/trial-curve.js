@@ -50,12 +50,11 @@ export function showCurve(chart, context, { trial, reports, decisions, bands }) 
         table: () => ({
             columns: [{ key: "attempt", label: "Attempt", num: true },
                 { key: "step", label: "Step", num: true },
-                ...metrics.map((name) => ({ key: name, label: name, num: true,
-                    sort: (row) => finite(row[name]) })), { key: "at", label: "At" }],
-            rows: reports.map((report) => ({
-                attempt: report.attempt, step: report.step, ...report.metrics,
-                at: format.clock(Date.parse(report.at)),
-            })),
+                ...metrics.map((name) => ({ key: `metric:${name}`, label: name, num: true,
+                    format: (_, report) => format.number(report.metrics[name]),
+                    sort: (report) => finite(report.metrics[name]) })),
+                { key: "at", label: "At", format: (at) => format.clock(Date.parse(at)) }],
+            rows: reports,
         }),
         height: 300,
         plot: {

@@ -3,6 +3,7 @@
 
 import { againChanges } from "./trials-actions.js";
 import { copyButton, el, replace, segmented } from "./ui.js";
+import { toPython } from "./yaml.js";
 
 /** A part with the snippets; the choice between them lasts as long as the page. */
 export function snippetsPart(context, config, number) {
@@ -33,7 +34,7 @@ const bodyFor = (name, config, number) =>
     ({ name: `${name.slice(0, 80)}-run-${number}`, ...againChanges(config) });
 
 /** A word as a shell takes it. */
-const shellWord = (text) =>
+export const shellWord = (text) =>
     (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** A shell command that runs the configuration again. */
@@ -47,13 +48,11 @@ function curl({ name, api }, config, number) {
 
 /** The same with Python's own library, so that it runs anywhere. */
 function python({ name, api }, config, number) {
-    const entries = Object.entries(
-        config).map(([key, value]) => `    ${JSON.stringify(key)}: ${pythonValue(value)},`);
     const { name: fork } = bodyFor(name, config, number);
     const hasToken = Boolean(api.token());
     return [
         "import json", ...(hasToken ? ["import os"] : []), "import urllib.request", "",
-        "config = {", ...entries, "}",
+        `config = ${toPython(config)}`,
         `body = {"name": ${JSON.stringify(fork)}, "trials": "none",`,
         "        \"changes\": {\"initial\": [config], \"limits\": {\"trials\": 1}}}",
         "headers = {\"Content-Type\": \"application/json\"}",
@@ -64,11 +63,6 @@ function python({ name, api }, config, number) {
         "with urllib.request.urlopen(request) as answer:",
         "    print(json.load(answer)[\"name\"])", "",
     ].join("\n");
-}
-
-function pythonValue(value) {
-    if (typeof value === "boolean") return value ? "True" : "False";
-    return JSON.stringify(value);
 }
 
 /** The configuration as options of a command. */

@@ -2,6 +2,7 @@
 
 import * as format from "./format.js";
 import { dataTable } from "./table.js";
+import { verbOf } from "./rungs-words.js";
 import { el, empty, stateMark, trialLink } from "./ui.js";
 
 const REASONS = {
@@ -138,12 +139,6 @@ function scalesTable(scales) {
     });
 }
 
-const ACTIONS = {
-    continue: "Goes on.", stop: "Stops.", pause: "Pauses.", resume: "Resumes.", retry: "Is tried again.",
-    clone: "Clones another.",
-    promote: "Is promoted.", cancel: "Is cancelled.", complete: "Is complete.",
-};
-
 /** The decisions about a trial, oldest first. */
 export function decisionsPart(decisions, isOver) {
     if (decisions.length === 0 && isOver) return empty(
@@ -156,19 +151,10 @@ export function decisionsPart(decisions, isOver) {
             el("span", { class: "decision-step", text: decision.step === null ? "–"
                 : `step ${decision.step}` }),
             el("div", {},
-                el("p", {}, el("strong", { text: verbOf(decision) }), " ", sentence(format.reason(reason))),
+                el("p", {}, el("strong", { text: format.sentence(verbOf(decision.action, reason.rule)[0]) }), " ",
+                    format.sentence(format.reason(reason))),
                 el("p", { class: "small muted", text: detailsOf(decision) })));
     }));
-}
-
-const verbOf = ({ action, reason }) =>
-    (action === "stop" && reason.rule === "max_resource" ? "Is complete." : ACTIONS[action] ?? action);
-
-/** Text that begins large and ends with a stop. */
-export function sentence(text) {
-    if (!text) return "";
-    const large = text[0].toUpperCase() + text.slice(1);
-    return /[.!?]$/.test(large) ? large : `${large}.`;
 }
 
 function detailsOf({ reason, at, attempt }) {
@@ -221,6 +207,6 @@ export function lineagePart(context, trial) {
             { key: "changes", label: "Its own values changed" }, { key: "reason", label: "Why" },
         ],
         rows: steps.map((step, index) =>
-            ({ ...step, changes: changes(index), reason: sentence(format.reason(step.reason)) })),
+            ({ ...step, changes: changes(index), reason: format.sentence(format.reason(step.reason)) })),
     });
 }

@@ -26,7 +26,7 @@ export function exportMenu(context, rows) {
 /** Writes rows piece by piece, so that the page stays free with many. */
 async function saveRows({ name, api, store }, rows, form) {
     const { columns } = store;
-    const names = columns.names().filter((key) => form === "json" || columns.has(key));
+    const names = columns.names();
     const parts = form === "csv" ? [`${names.map(cell).join(",")}\r\n`] : ["[\n"];
     for (let from = 0; from < rows.length; from += CHUNK) {
         const lines = Array.from(rows.subarray(from, from + CHUNK), (row) => (form === "csv"

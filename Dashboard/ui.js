@@ -1,11 +1,11 @@
 // Small parts every page is made of. Nodes are made by hand: no markup is ever parsed, so no text can become
 // code.
 
-import { number as formatNumber } from "./format.js";
 import { states, stateShape } from "./theme.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const sheets = new Map();
+const drawn = new WeakMap();
 let identifiers = 0;
 
 /** An id that no other part of the page has. */
@@ -54,6 +54,18 @@ export function replace(node, ...children) {
     node.replaceChildren();
     append(node, children);
     return node;
+}
+
+/** Puts new children in place of the old ones where `data` differs from that of the last time, so that nobody
+ * loses the focus or a selected text for nothing; a button that had the focus has it again. */
+export function redraw(node, data, make) {
+    const text = JSON.stringify(data);
+    if (drawn.get(node) === text) return;
+    drawn.set(node, text);
+    const buttons = () => [...node.querySelectorAll("a, button")];
+    const focused = buttons().indexOf(document.activeElement);
+    replace(node, make());
+    if (focused >= 0) (buttons()[focused] ?? buttons().at(-1))?.focus({ preventScroll: true });
 }
 
 /** Loads a view's own style sheet, once. Resolves when it is there. */
@@ -207,12 +219,6 @@ export function field(label, input, { hint = null, error = null, required = fals
         if (text) control.setAttribute("aria-invalid", "true"); else control.removeAttribute("aria-invalid");
     };
     return node;
-}
-
-/** A measured number with all its digits in the title. */
-export function figureOf(value) {
-    return el("span", { class: "mono", title: value === null || value === undefined ? null : String(value),
-        text: formatNumber(value) });
 }
 
 /** A link to a trial's page. */

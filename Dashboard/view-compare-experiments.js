@@ -19,19 +19,9 @@ const GROUPS = { none: "each experiment", searcher: "searcher", method: "searche
 export default {
     async mount(root, context) {
         await stylesheet("tables.css");
-        let shown = null;
-        const host = el("div");
-        root.append(el("h1", { text: "Compare experiments" }), host);
-        const update = async () => {
-            const text = context.params.get("names", "");
-            if (text === shown) return;
-            shown = text;
-            const page = el("div", { class: "stack" });
-            replace(host, page);
-            await fill(page, context, text.split(",").map((name) => name.trim()).filter(Boolean));
-        };
-        addEventListener("hashchange", update, { signal: context.signal });
-        await update();
+        const names = context.params.get("names", "").split(",").map((name) => name.trim()).filter(Boolean);
+        root.append(el("h1", { text: "Compare experiments" }));
+        await fill(root, context, names);
     },
 };
 
@@ -153,8 +143,7 @@ class Experiments {
         const keys = { searcher: ({ spec }) => spec.searcher.name,
             method: ({ spec }) => `${spec.searcher.name} + ${spec.scheduler.name}`,
             tag: ({ spec }) => spec.tags[0] ?? "no tag" };
-        const groups = Map.groupBy ? Map.groupBy(items, keys[by]) : groupBy(items, keys[by]);
-        return [...groups].map(([label, members], index) => {
+        return [...groupBy(items, keys[by])].map(([label, members], index) => {
             const line = summarise(members.map((item) => lineFrom(item.points, this.goal, axis)));
             return { label: `${label} (${members.length})`, line, members: members.length, index };
         });

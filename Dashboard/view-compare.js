@@ -5,7 +5,7 @@ import { SHAPES, compareTable } from "./compare-table.js";
 import * as format from "./format.js";
 import { parse } from "./selection.js";
 import { finite, metricsOf } from "./trial-curve.js";
-import { category } from "./theme.js";
+import { category, endShape } from "./theme.js";
 import { busy, button, checkbox, el, empty, field, note, replace, section, select,
     stylesheet } from "./ui.js";
 
@@ -111,7 +111,7 @@ class Comparison {
         if (!isEnough) return;
         const items = this.shown.map((number) => this.#loaded.get(number)).filter(Boolean);
         const { node, hidden } = compareTable(this.#context, items.map((item) => item.trial), {
-            showSame: this.#showSame(), onRemove: (number) => this.#context.selection.remove(number),
+            showSame: this.#showSame(), onRemove: (number) => this.#context.selection.toggle(number),
         });
         const hadFocus = this.body.contains(document.activeElement);
         replace(this.body, node);
@@ -205,7 +205,7 @@ function lineOf(trial, reports, metric, index) {
         trial: trial.number, x: points.map((report) => report.step),
         y: points.map((report) => report.metrics[metric]),
         color: category(index), shape: SHAPES[index % SHAPES.length], width: 2, id: trial.number,
-        end: trial.state === "stopped" ? "cross" : null, head: trial.state === "running",
+        end: endShape(trial.state), head: trial.state === "running",
     };
 }
 

@@ -71,7 +71,7 @@ export default {
             const shown = model.select(wanted);
             found.textContent = shown.length === items.length ? plural(items.length, "experiment")
                 : `${integer(shown.length)} of ${plural(items.length, "experiment")}`;
-            table.show(shown);
+            table.show(shown, items);
             rest.textContent = more
                 ? `The server has more; the newest ${integer(items.length)} are shown.` : "";
             const content = shown.length === 0 ? nothing : table.node;

@@ -1,12 +1,14 @@
 // What happens now: the trials that run, with their curves and leases, and why the last ones were stopped.
 
-import { decisionList } from "./live-decisions.js";
-import { LiveTable } from "./live-table.js";
+import { refused } from "./analysis-live.js";
 import { integer, plural } from "./format.js";
+import { LiveTable } from "./live-table.js";
+import { showDecisions, tickDecisions } from "./rungs-words.js";
 import { act } from "./trials-actions.js";
-import { button, el, empty, replace, stateMark, stylesheet } from "./ui.js";
+import { button, el, empty, redraw, replace, section, stateMark, stylesheet } from "./ui.js";
 
 stylesheet("live.css");
+stylesheet("analysis.css");
 
 const BUSY = new Set(["running", "stopping", "lost"]);
 const SHOWN = 60;
@@ -20,16 +22,19 @@ export default {
         const place = el("div");
         const waiting = el("section", { class: "card", hidden: true });
         const table = new LiveTable(context);
-        const decisions = decisionList(context);
+        const decisions = el("div");
         root.append(el("div", { class: "live-grid" },
             el("div", { class: "stack" }, el("section", { class: "card flush" },
             el("header", { class: "card-head" }, el("h2", { text: "Running trials" }), head), place),
-                waiting), decisions.node));
+                waiting), section("Latest decisions", { hint: "why trials stop, pause and go on" }, decisions)));
         let fetchedAt = -Infinity;
         let timer = 0;
         draw();
         store.subscribe((change) => draw(change), signal);
-        const ticking = setInterval(() => table.tick(), 1000);
+        const ticking = setInterval(() => {
+            table.tick();
+            tickDecisions(decisions);
+        }, 1000);
         return () => {
             clearInterval(ticking);
             clearTimeout(timer);
@@ -40,11 +45,9 @@ export default {
             head.textContent = busy.length > SHOWN
                 ? `The first ${SHOWN} of ${integer(busy.length)} are shown` : busy.length
                     ? plural(busy.length, "trial") : "";
+            table.show(busy.slice(0, SHOWN));
             if (busy.length === 0) replace(place, quiet(store));
-            else {
-                if (place.firstChild !== table.node) replace(place, table.node);
-                table.show(busy.slice(0, SHOWN));
-            }
+            else if (place.firstChild !== table.node) replace(place, table.node);
             drawWaiting(queued, paused);
             clearTimeout(timer);
             timer = setTimeout(fetchMore, Math.max(0, fetchedAt + CURVES_GAP - performance.now()));
@@ -60,9 +63,9 @@ export default {
                     store.fetch("/rungs", {}, signal),
                 ]);
                 if (curves) table.drawCurves(curves);
-                decisions.draw(rungs.decisions);
+                showDecisions(decisions, context, rungs.decisions);
             } catch (error) {
-                if (!context.api.isAbort(error)) decisions.fail(error);
+                if (!context.api.isAbort(error)) replace(decisions, refused(error));
             }
         }
 
@@ -80,9 +83,10 @@ export default {
                         text: `and ${integer(numbers.length - 12)} more` }) : null),
                 button(`Cancel ${numbers.length > 1 ? "them" : "it"}…`,
                     () => act(context, "cancel", numbers), { kind: "quiet small" })));
-            replace(waiting, el("header", { class: "card-head" }, el("h2", { text: "Waiting" })),
+            redraw(waiting, [queued, paused], () => [
+                el("header", { class: "card-head" }, el("h2", { text: "Waiting" })),
                 line("queued", queued, "handed to the next worker that asks"),
-                line("paused", paused, "go on when their rung promotes them"));
+                line("paused", paused, "go on when their rung promotes them")]);
         }
     },
 };

@@ -6,7 +6,7 @@ import { draftOf, specOf } from "./new-draft.js";
 import { Fields } from "./new-fields.js";
 import { advancedEditor, limitsEditor, objectivesEditor } from "./new-goals.js";
 import { preview } from "./new-preview.js";
-import { freeName, presetsOf } from "./new-presets.js";
+import { BUNDLED, freeName, presetsOf } from "./new-presets.js";
 import { catalogueChoice, datasetChoices } from "./new-search.js";
 import { spaceEditor } from "./new-space.js";
 import { viewPath } from "./router.js";
@@ -21,20 +21,24 @@ export default {
         root.append(el("div", { class: "head-line" }, el("h1", { text: "New experiment" })));
         const loading = el("div", { class: "skeleton", "aria-label": "Loading" });
         root.append(loading);
+        // Reading large data sets for the first time takes the server a moment; the form does not wait.
+        const datasets = api.get("/datasets", { signal });
+        datasets.catch(() => {});
         const catalogue = await load(api, signal, params.get("from"));
         loading.remove();
-        new NewForm(root, context, catalogue);
+        const form = new NewForm(root, context, catalogue);
+        datasets.then(({ items }) => { if (!signal.aborted) form.learn(items); }, showError);
     },
 };
 
 async function load(api, signal, from) {
     const items = async (path, query) => (await api.get(path, { signal, query })).items;
-    const [searchers, schedulers, evaluators, datasets, experiments, source] = await Promise.all([
-        items("/searchers"), items("/schedulers"), items("/evaluators"), items("/datasets"),
+    const [searchers, schedulers, evaluators, experiments, source] = await Promise.all([
+        items("/searchers"), items("/schedulers"), items("/evaluators"),
         items("/experiments", { limit: 1000, sort: "-created" }),
         from ? api.get(api.experiment(from), { signal }) : null,
     ]);
-    return { searchers, schedulers, evaluators, datasets, source,
+    return { searchers, schedulers, evaluators, datasets: BUNDLED, source,
         taken: new Set(experiments.map((item) => item.name)) };
 }
 
@@ -43,15 +47,22 @@ class NewForm {
         this.context = context;
         this.catalogue = catalogue;
         this.presets = presetsOf(catalogue);
-        this.fields = new Fields(() => this.changed());
+        this.trainerKnown = { dataset: datasetChoices(catalogue.datasets) };
+        this.touched = Boolean(catalogue.source);
+        this.fields = new Fields(() => {
+            this.touched = true;
+            this.changed();
+        });
         this.create = button("Create and start", () => this.submit(), { kind: "primary" });
         this.preview = preview({ api: context.api, fields: this.fields, signal: context.signal,
-            taken: catalogue.taken, onReady: (ok) => this.create.classList.toggle("waiting", !ok) });
+            onReady: (ok) => this.create.classList.toggle("waiting", !ok) });
         this.form = el("form", { class: "new-form stack", noValidate: true, on: { submit: (event) => {
             event.preventDefault();
             this.submit();
         } } });
-        root.append(this.beginnings(), el("div", { class: "new-grid" }, this.form,
+        this.beginnings = el("div", { class: "new-presets", role: "group", "aria-label": "Begin with" });
+        this.drawBeginnings();
+        root.append(this.beginnings, el("div", { class: "new-grid" }, this.form,
             el("div", { class: "new-side" }, this.preview.node,
                 el("div", { class: "new-submit" }, this.create,
                 el("span", { class: "muted small",
@@ -59,21 +70,38 @@ class NewForm {
         const { source } = catalogue;
         if (source) this.begin({ ...draftOf(source),
             name: freeName(source.name.slice(0, 95), catalogue.taken) });
-        else this.choose(this.presets[0]);
+        else this.choose(this.presets[0].id);
     }
 
     /** The cards on top. */
-    beginnings() {
-        this.cards = this.presets.map((preset) =>
-            el("button", { type: "button", class: "new-preset", "aria-pressed": "false",
-                on: { click: () => this.choose(preset) } },
-            el("strong", { text: preset.title }), el("span", { class: "muted small", text: preset.text })));
-        return el("div", { class: "new-presets", role: "group", "aria-label": "Begin with" }, this.cards);
+    drawBeginnings() {
+        const focused = document.activeElement?.dataset?.preset;
+        replace(this.beginnings, this.presets.map(({ id, title, text }) =>
+            el("button", { type: "button", class: "new-preset", dataset: { preset: id },
+                "aria-pressed": String(id === this.chosen), on: { click: () => {
+                    this.touched = true;
+                    this.choose(id);
+                } } },
+            el("strong", { text: title }), el("span", { class: "muted small", text }))));
+        if (focused) this.beginnings.querySelector(`[data-preset="${CSS.escape(focused)}"]`)?.focus();
     }
 
-    choose(preset) {
-        this.cards.forEach((card, index) =>
-            card.setAttribute("aria-pressed", String(this.presets[index] === preset)));
+    /** Takes up the data sets; what somebody has chosen or filled in stays. */
+    learn(datasets) {
+        Object.assign(this.catalogue, { datasets });
+        this.presets = presetsOf(this.catalogue);
+        this.drawBeginnings();
+        this.trainerKnown.dataset = datasetChoices(datasets);
+        const [{ id: first }] = this.presets;
+        const isFree = !this.touched && !this.form.contains(document.activeElement);
+        if (isFree && first !== this.chosen) this.choose(first);
+        else if (this.draft.evaluator) this.trainerChoice.draw();
+    }
+
+    choose(id) {
+        this.chosen = id;
+        this.drawBeginnings();
+        const preset = this.presets.find((entry) => entry.id === id);
         this.begin({ ...preset.draft(), name: freeName(preset.base, this.catalogue.taken) });
     }
 
@@ -114,10 +142,9 @@ class NewForm {
         const drawOptions = () => replace(host, draft.evaluator === null
             ? el("p", { class: "muted",
                 text: "Your program asks for configurations over HTTP. After creating, the overview shows how to start it." })
-            : [catalogueChoice({ kind: "evaluator", label: "Built-in trainer", draft: draft.evaluator,
-                entries: catalogue.evaluators, fields,
-                choices: { dataset: datasetChoices(catalogue.datasets) },
-                onOption: (key, value, before) => this.coupled(key, value, before) }).node,
+            : [(this.trainerChoice = catalogueChoice({ kind: "evaluator", label: "Built-in trainer",
+                draft: draft.evaluator, entries: catalogue.evaluators, fields, choices: this.trainerKnown,
+                onOption: (key, value, before) => this.coupled(key, value, before) })).node,
             el("div", { class: "new-options" }, fields.number(
                 "Workers", draft.evaluator, "workers",
                 { pointer: "/evaluator/workers", hint: "Trials that the server trains side by side." }))]);
@@ -131,7 +158,7 @@ class NewForm {
             draft.evaluator = chosen === "own" ? null : kept.evaluator
                 ?? { name: catalogue.evaluators[0].name, options: {}, workers: 2 };
             drawOptions();
-            this.changed();
+            fields.changed();
         }), host);
     }
 

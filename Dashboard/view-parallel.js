@@ -10,8 +10,9 @@ import {
 import "./chart.js";
 import { paintRamp, ramp } from "./analysis-ramp.js";
 import { integer, list, number, plural } from "./format.js";
+import { decode } from "./router.js";
 import { onTheme } from "./theme.js";
-import { button, el, replace, select, stylesheet, trialLink } from "./ui.js";
+import { button, el, redraw, select, stylesheet, trialLink } from "./ui.js";
 
 const MOST = 20000;
 const NARROWEST = 92;
@@ -25,7 +26,7 @@ class ParallelView {
     constructor(root, context) {
         this.context = context;
         const split = (key) =>
-            new Set((context.params.get(key) ?? "").split(",").filter(Boolean).map(decodeURIComponent));
+            new Set((context.params.get(key) ?? "").split(",").filter(Boolean).map(decode));
         this.settings = { log: split("log"), flipped: split("flip"), order: [...split("axes")] };
         this.stage = el("div", { class: "pc-stage" });
         this.scroller = el("div", { class: "scroll-x pc-scroll", tabIndex: 0, role: "region",
@@ -239,21 +240,23 @@ class ParallelView {
     #describe() {
         const total = this.count;
         const shown = this.chosen.length;
-        const chips = this.axes.flatMap((axis) => (this.ranges.get(axis.key) ?? []).map((range, index) =>
-            button(`${axis.label}: ${rangeWords(axis, range)} ×`, () => {
+        const ranges = this.axes.flatMap((axis) => (this.ranges.get(axis.key) ?? []).map((range, index) =>
+            [axis, index, `${axis.label}: ${rangeWords(axis, range)} ×`]));
+        const chips = () => ranges.map(([axis, index, label]) =>
+            button(label, () => {
                 const rest = this.ranges.get(axis.key).filter((_, place) => place !== index);
                 if (rest.length === 0) this.ranges.delete(axis.key); else this.ranges.set(axis.key, rest);
                 this.axesLayer.showRanges(axis.key);
                 this.#rangesChanged(true);
-            }, { kind: "small pc-chip", title: "Take this range away" })));
+            }, { kind: "small pc-chip", title: "Take this range away" }));
         const text = this.ranges.size === 0 && shown === total
             ? `${plural(total, "trial")}. Drag along an axis to choose a range; several ranges and axes work `
                 + "together."
             : shown === 0 ? "No trial is in all ranges."
                 : `${integer(shown)} of ${plural(total, "trial")} chosen${this.#bestWords()}`;
-        const best = shown > 0 && shown < total ? trialLink(this.context, this.number(this.chosen.at(-1)))
-            : null;
-        replace(this.state, el("span", { text }), best, chips);
+        const best = shown > 0 && shown < total ? this.number(this.chosen.at(-1)) : null;
+        redraw(this.state, [text, best, ranges.map(([axis, , label]) => [axis.key, label])], () =>
+            [el("span", { text }), best === null ? null : trialLink(this.context, best), chips()]);
     }
 
     #bestWords() {

@@ -114,11 +114,11 @@ class ParetoView {
             columns: [
                 { key: "number", label: "Trial", num: true, render: (row) => trialLink(context, row.number) },
                 ...answer.objectives.map((metric, index) => ({
-                    key: metric, label: metric, num: true, format: (_, row) => number(row.values[index]),
+                    key: `metric:${metric}`, label: metric, num: true, format: (_, row) => number(row.values[index]),
                     sort: (row) => row.values[index],
                 })),
                 ...parameters.map((name) => ({
-                    key: name, label: name, format: (_, row) => formatValue(row.config[name]),
+                    key: `param:${name}`, label: name, format: (_, row) => formatValue(row.config[name]),
                     sort: (row) => row.config[name],
                 })),
                 { key: "copy", label: "Config", sort: false, render: copy },

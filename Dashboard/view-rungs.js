@@ -7,7 +7,7 @@ import { Ladder } from "./rungs-canvas.js";
 import { fates, prefersLog, readBrackets, valueDomain } from "./rungs-layout.js";
 import { PopulationView } from "./rungs-population.js";
 import { showStops } from "./rungs-stops.js";
-import { WhyPanel, dotWords, showDecisions } from "./rungs-words.js";
+import { WhyPanel, dotWords, showDecisions, tickDecisions } from "./rungs-words.js";
 import { integer, number, percent, plural, value as formatValue } from "./format.js";
 import { onTheme } from "./theme.js";
 import { el, empty, replace, section, segmented, shape, stylesheet, trialLink } from "./ui.js";
@@ -106,21 +106,19 @@ class LadderView {
             several || room < 500 ? 56 : 84, (room - axes - (this.brackets.length - 1) * 12) / rungs - 0.5);
         const height = Math.max(320, Math.min(520, innerHeight - 360));
         while (this.ladders.length < this.brackets.length) this.ladders.push(new Ladder(this));
-        this.ladders.length = this.brackets.length;
-        const nodes = this.brackets.map((bracket, index) => {
+        for (const ladder of this.ladders.splice(this.brackets.length)) ladder.node.remove();
+        this.brackets.forEach((bracket, index) => {
             const ladder = this.ladders[index];
             const title = `Bracket ${bracket.bracket}: begins at step ${bracket.rungs[0].level}`;
+            ladder.title.textContent = title;
+            ladder.title.hidden = !several;
+            // A ladder stays where it is, so that the keyboard keeps its place in it.
+            if (ladder.node.parentNode !== this.row) this.row.append(ladder.node);
             ladder.show(bracket, {
                 width: 48 + column * bracket.rungs.length, height, mode: this.mode, domain, sign: this.sign,
                 axis: 44,
             }, `${several ? `${title}. ` : ""}${plural(bracket.rungs.length, "rung")}.`);
-            return el("div", { class: "rung-bracket" }, several ? el("h3", { text: title }) : null,
-                ladder.host);
         });
-        const same = nodes.length === this.row.children.length && this.ladders.every((ladder, index) =>
-            this.row.children[index].contains(ladder.host));
-        if (!same || several) replace(this.row, nodes);
-        else nodes.forEach((node, index) => this.row.children[index].append(node.lastChild));
     }
 
     redraw() {
@@ -262,6 +260,10 @@ export default {
         const showParts = (parts) => showHead(head, context, parts);
         follow(context, () => loadHead(context), showParts, () => {}, HEAD_GAP)();
         await follow(context, () => store.fetch("/rungs", {}, signal), show, fail)();
-        return () => observer.disconnect();
+        const ticking = setInterval(() => tickDecisions(list), 5000);
+        return () => {
+            observer.disconnect();
+            clearInterval(ticking);
+        };
     },
 };

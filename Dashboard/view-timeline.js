@@ -11,6 +11,7 @@ import { concurrency, layoutWorkers, outcomes, readSpans } from "./timeline-layo
 import { button, el, replace, stylesheet, trialLink } from "./ui.js";
 
 const MOST_LANES = 80;
+const NONE = [];
 
 /** The chart and what is said about it. */
 class TimelineView {
@@ -46,9 +47,10 @@ class TimelineView {
             + `${duration((range[1] - range[0]) / 1000)}; on average ${number(load.mean, 2)} at a time, `
             + `${percent(share)} of the most there were (${integer(load.most)}).`;
         this.chart.show({
-            title: "Timeline", level: 2, summary: words, content: this.content, actions: this.tools,
+            title: "Timeline", level: 2, summary: words, content: this.content,
+            actions: spans.length === 0 ? NONE : this.tools,
             empty: spans.length === 0 ? "No worker has taken a trial yet." : null,
-            notes: [words, "Drag, or Shift and the wheel, moves; Ctrl and the wheel zooms.", answer.note,
+            notes: spans.length === 0 ? [] : [words, "Drag, or Shift and the wheel, moves; Ctrl and the wheel zooms.", answer.note,
                 workers.length < all.length
                     ? `${plural(all.length - workers.length, "worker")} have no room here; the table has all.`
                     : null],

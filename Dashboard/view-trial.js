@@ -1,13 +1,15 @@
 // One trial: what it is, how it went, and why.
 
 import "./chart.js";
+import { showError } from "./dialog.js";
 import * as format from "./format.js";
 import { ACTIONS, act, queueVariation, runAgain } from "./trials-actions.js";
 import { configTable } from "./trial-config.js";
 import { showCurve } from "./trial-curve.js";
 import { snippetsPart } from "./trial-snippets.js";
-import { attemptsPart, decisionsPart, lineagePart, originPart, sentence } from "./trial-why.js";
-import { busy, button, copyButton, el, empty, replace, section, stateMark, stylesheet } from "./ui.js";
+import { attemptsPart, decisionsPart, lineagePart, originPart } from "./trial-why.js";
+import { busy, button, copyButton, el, empty, redraw, replace, section, stateMark,
+    stylesheet } from "./ui.js";
 
 const POINTS = 400;
 const BANDS_PAUSE = 10000;
@@ -34,7 +36,6 @@ class TrialPage {
     #loading = false;
     #again = false;
     #bandsAsked = -Infinity;
-    #shown = new Map();
 
     constructor(root, context, number) {
         this.#root = root;
@@ -65,7 +66,8 @@ class TrialPage {
             else if (spec) this.#drawHead();
         }, signal);
         const clock = setInterval(() => {
-            if (this.data.trial.finished_at === null && !document.hidden) replace(this.facts, this.#facts());
+            const isLookedAt = !document.hidden && !this.facts.contains(document.activeElement);
+            if (this.data.trial.finished_at === null && isLookedAt) replace(this.facts, this.#facts());
         }, 1000);
         signal.addEventListener("abort", () => clearInterval(clock), { once: true });
         this.#context.selection.subscribe(({ kind }) => { if (kind === "selection") this.#drawHead(); },
@@ -151,24 +153,16 @@ class TrialPage {
         this.#drawCurve();
         this.trouble.hidden = error === null;
         this.lineage.hidden = lineage.length === 0;
-        this.#put(this.trouble, error, () => (error ? errorPart(error) : null));
-        this.#put(this.config, [config, best?.number], () => configTable(this.#context, config));
-        this.#put(this.origin, config, () => originPart(explanation, spec.searcher.name));
-        this.#put(this.rerun, config, () => snippetsPart(this.#context, config, this.number));
-        this.#put(this.decisions, [history.decisions, isOver],
+        redraw(this.trouble.body, error, () => (error ? errorPart(error) : null));
+        redraw(this.config.body, [config, best?.number], () => configTable(this.#context, config));
+        redraw(this.origin.body, config, () => originPart(explanation, spec.searcher.name));
+        redraw(this.rerun.body, config, () => snippetsPart(this.#context, config, this.number));
+        redraw(this.decisions.body, [history.decisions, isOver],
             () => decisionsPart(history.decisions, isOver));
-        this.#put(this.lineage, [lineage, config],
+        redraw(this.lineage.body, [lineage, config],
             () => (lineage.length ? lineagePart(this.#context, trial) : null));
-        this.#put(this.attempts, [history.attempts, trial.step], () =>
+        redraw(this.attempts.body, [history.attempts, trial.step], () =>
             attemptsPart(history.attempts, this.#context.api.now()));
-    }
-
-    /** Draws a part only when it differs, so that nobody loses the place in it or a selected text. */
-    #put(part, data, draw) {
-        const text = JSON.stringify(data);
-        if (this.#shown.get(part) === text) return;
-        this.#shown.set(part, text);
-        replace(part.body, draw());
     }
 
     #drawHead() {
@@ -182,7 +176,7 @@ class TrialPage {
                 store.best?.number === trial.number
                     ? el("span", { class: "chip best-chip", text: "★ best so far" }) : null,
                 this.#neighbours(), el("div", { class: "toolbar" }, this.#actions())),
-            el("p", { text: sentence(explanation.standing) }),
+            el("p", { text: format.sentence(explanation.standing) }),
             this.facts = el("dl", { class: "stats" }, this.#facts()));
         if (focused) (this.head.querySelector(`[data-action="${focused}"]`)
             ?? this.head.querySelector("h2")).focus();
@@ -257,9 +251,9 @@ class TrialPage {
         const where = bytes === null ? uri ?? "kept" : format.bytes(bytes);
         const text = el("span", { title: uri ?? null, text: `step ${step}, ${where}` });
         if (bytes === null) return text;
-        return [text, " ", button("Download", () => api.download(
-            `${api.experiment(name)}${this.path}/checkpoint`, null, `${name}-${this.number}.checkpoint`),
-                { kind: "small" })];
+        return [text, " ", this.#action("Download", () => api.download(
+            `${api.experiment(name)}${this.path}/checkpoint`, null, `${name}-${this.number}.checkpoint`)
+            .catch(showError), "small")];
     }
 
     /** Its place among all results, those of a higher level first, as the best trial is chosen. */

@@ -9,7 +9,8 @@ import { ACTIONS, act, eligible, openTrial, trialMenu } from "./trials-actions.j
 import { columnsOf, defaultKeys, sortRows } from "./trials-columns.js";
 import { openColumnChooser } from "./trials-chooser.js";
 import { exportMenu } from "./trials-export.js";
-import { button, el, empty, replace, stylesheet } from "./ui.js";
+import { decode } from "./router.js";
+import { button, el, empty, redraw, replace, stylesheet } from "./ui.js";
 import { VirtualTable } from "./virtual.js";
 
 export default {
@@ -50,7 +51,6 @@ class TrialsView {
         store.subscribe((change) => this.#changed(change), signal);
         selection.subscribe(({ kind }) => { if (kind === "selection") this.#selectionChanged(); }, signal);
         document.addEventListener("keydown", (event) => this.#slash(event), { signal });
-        addEventListener("hashchange", () => this.#readAddress(), { signal });
         this.#update();
         return () => this.table.close();
     }
@@ -63,7 +63,7 @@ class TrialsView {
             label: (row) => this.#labelOf(row),
             onOpen: (row) => openTrial(this.#context, number(row)),
             onToggle: (row) => selection.toggle(number(row)),
-            onRange: (rows) => selection.add(...rows.map(number)),
+            onRange: (rows) => selection.add(rows.map(number)),
             onMenu: (row, anchor) => { if (anchor) openMenu(anchor, trialMenu(this.#context, number(row))); },
             onSort: (key) => this.#sortBy(key),
             onPoint: (row) => selection.point(row === null ? null : number(row)),
@@ -102,15 +102,6 @@ class TrialsView {
         this.#context.announce(this.count.textContent);
     }
 
-    /** Takes up what a link to this same view brings, or a step back in the history. */
-    #readAddress() {
-        const { params } = this.#context;
-        this.sort = readSort(params.get("sort", ""));
-        this.filter = params.get("q", "");
-        this.box.show(this.filter);
-        this.#update();
-    }
-
     #sortBy(key) {
         const isSame = this.sort.key === key;
         const startsDescending = key === "value" && this.#context.store.sign < 0;
@@ -128,7 +119,7 @@ class TrialsView {
 
     #shownKeys() {
         const chosen = this.#context.params.get("cols", "");
-        return chosen ? chosen.split(",").map(decodeKey) : defaultKeys(this.#context);
+        return chosen ? chosen.split(",").map(decode) : defaultKeys(this.#context);
     }
 
     #changed({ columns }) {
@@ -143,7 +134,7 @@ class TrialsView {
 
     #selectShown() {
         const { store, selection } = this.#context;
-        selection.add(...Array.from(this.#rows, (row) => store.columns.get("number", row)));
+        selection.add(Array.from(this.#rows, (row) => store.columns.get("number", row)));
     }
 
     /** Filters, sorts and draws anew. */
@@ -197,16 +188,15 @@ class TrialsView {
     #drawPicked() {
         const { selection, store } = this.#context;
         const numbers = selection.numbers().filter((number) => store.columns.row(number) >= 0);
-        const actions = Object.keys(ACTIONS).map((verb) => {
-            const those = eligible(this.#context, verb, numbers);
-            if (those.length === 0) return null;
+        const possible = Object.keys(ACTIONS).map((verb) => [verb, eligible(this.#context, verb, numbers)])
+            .filter(([, those]) => those.length > 0);
+        this.picked.hidden = possible.length === 0;
+        redraw(this.picked, possible, () => possible.map(([verb, those]) => {
             const { label, danger } = ACTIONS[verb];
             return button(`${label} ${those.length}`, () => act(this.#context, verb, those), {
                 kind: danger ? "danger" : "", title: `${label} those of the selected that can be`,
             });
-        });
-        this.picked.hidden = actions.every((action) => action === null);
-        replace(this.picked, actions);
+        }));
     }
 
     #slash(event) {
@@ -221,12 +211,4 @@ class TrialsView {
 function readSort(text) {
     const key = text.replace(/^-/, "");
     return key ? { key, descending: text.startsWith("-") } : { key: "number", descending: false };
-}
-
-function decodeKey(text) {
-    try {
-        return decodeURIComponent(text);
-    } catch {
-        return text;
-    }
 }

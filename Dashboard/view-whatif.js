@@ -120,9 +120,10 @@ class WhatIf {
     async #run() {
         this.#running?.abort();
         const options = this.form.read();
-        const workers = this.workers.value.trim() === "" ? null : Number(this.workers.value);
-        const areWorkersWrong = workers !== null
-            && !(Number.isInteger(workers) && workers >= 1 && workers <= 1024);
+        const { value, validity } = this.workers;
+        const workers = value.trim() === "" ? null : Number(value);
+        const areWorkersWrong = validity.badInput || (workers !== null
+            && !(Number.isInteger(workers) && workers >= 1 && workers <= 1024));
         this.workersField.showError(areWorkersWrong ? "It must be a whole number from 1 to 1024." : null);
         if (options === null || areWorkersWrong) return;
         this.#remember(options, workers);

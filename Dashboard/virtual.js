@@ -82,12 +82,6 @@ export class VirtualTable {
         this.#draw(true);
     }
 
-    /** Brings a row to sight. */
-    reveal(row) {
-        const place = this.#rows.indexOf(row);
-        if (place >= 0) this.#moveTo(place, { focus: false });
-    }
-
     #drawHead() {
         this.groups.replaceChildren(
             ...this.#columns.map((column) => el("col", { style: { width: `${column.width}px` } })));
@@ -218,7 +212,7 @@ export class VirtualTable {
             event.preventDefault();
             this.#select(place, event.shiftKey);
         } else if (!event.target.closest("a, button")) {
-            this.#moveTo(place, { focus: true });
+            this.#moveTo(place);
         }
     }
 
@@ -248,7 +242,7 @@ export class VirtualTable {
         const step = steps[event.key] ?? (event.ctrlKey || event.metaKey ? undefined : moves[event.key]);
         if (step !== undefined) {
             const place = Math.max(0, Math.min(this.#rows.length - 1, this.#active + step));
-            this.#moveTo(place, { focus: true });
+            this.#moveTo(place);
             if (event.shiftKey && event.key.startsWith("Arrow")) this.#select(place, true);
         } else if (event.key === " ") {
             this.#select(this.#active, event.shiftKey);
@@ -268,7 +262,7 @@ export class VirtualTable {
     }
 
     /** Makes a row the active one and scrolls until it is seen whole. */
-    #moveTo(place, { focus }) {
+    #moveTo(place) {
         this.#active = place;
         const head = this.head.offsetHeight;
         const top = place * ROW_HEIGHT;
@@ -277,7 +271,7 @@ export class VirtualTable {
         else if (top + ROW_HEIGHT > this.node.scrollTop + visible) this.node.scrollTop = top
             + ROW_HEIGHT - visible;
         this.#draw(false);
-        if (focus) this.#live.get(place)?.focus({ preventScroll: true });
+        this.#live.get(place)?.focus({ preventScroll: true });
     }
 }
 

@@ -3,7 +3,6 @@
 import * as format from "./format.js";
 import { dataTable } from "./table.js";
 import { el, empty, note, section, stateMark, trialLink } from "./ui.js";
-import { sentence } from "./trial-why.js";
 
 const FATES = {
     completed: "ran to its end", stopped: "would have been stopped",
@@ -113,7 +112,7 @@ function stoppedPart(context, stopped) {
         columns: [
             { key: "number", label: "Trial", num: true, render: (row) => trialLink(context, row.number) },
             { key: "step", label: "At step", num: true },
-            { key: "reason", label: "Why", render: (row) => sentence(format.reason(row.reason)),
+            { key: "reason", label: "Why", render: (row) => format.sentence(format.reason(row.reason)),
                 sort: (row) => format.reason(row.reason) },
         ],
         rows: stopped,

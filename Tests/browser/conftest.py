@@ -133,11 +133,12 @@ class Pages:
         self.allowed = []
         self.contexts = []
 
-    def open(self, route="", *, url=None, dark=False, width=1280, height=900, calm=False, bypass_csp=False):
+    def open(self, route="", *, url=None, dark=False, width=1280, height=900, calm=False, bypass_csp=False,
+             zone=None):
         """Opens the page at a route such as `/experiments/x/rungs`."""
         context = self.browser.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light",
-            reduced_motion="reduce" if calm else "no-preference", bypass_csp=bypass_csp, accept_downloads=True,
+            reduced_motion="reduce" if calm else "no-preference", bypass_csp=bypass_csp, accept_downloads=True, timezone_id=zone,
             permissions=["clipboard-read", "clipboard-write"])
         self.contexts.append(context)
         context.set_default_timeout(15000)

@@ -46,6 +46,20 @@ def test_the_page_asks_for_a_token_and_keeps_it_in_the_tab(pages, locked):
     assert page.evaluate("() => localStorage.length + document.cookie.length") == 0
 
 
+def test_a_question_that_was_closed_is_not_asked_again_by_the_page_itself(pages, locked):
+    trainer.Api(locked.direct, TOKEN).create("secret")
+    page = pages.open("/experiments/secret", url=locked.url)
+    expect(page.get_by_role("dialog")).to_contain_text("asks for a token")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("A token is needed.")).to_be_visible()
+    page.evaluate("async () => { const api = await import(new URL('assets/api.js', document.baseURI).href); await api.get('/workers').catch(() => {}); }")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("dialog").get_by_label("Token").fill(TOKEN)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("secret")
+
+
 class Prefix:
     """A proxy that shows a server under /tools/tune/, as many offices do."""
 

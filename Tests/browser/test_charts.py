@@ -67,6 +67,14 @@ def test_scales_map_and_invert_and_choose_round_ticks(parts):
     assert answer["short"] == [0.1, 0.2, 0.5, 1, 2]
 
 
+def test_an_axis_tells_its_ticks_apart_however_close_they_are(parts):
+    labels, single = module(parts, "scales.js", """
+        const scale = it.linear([0.50000001, 0.50000009], [0, 400]);
+        return [scale.ticks(5).map(scale.format), it.padded([1.8e12, 1.8e12], "time")];""")
+    assert len(labels) > 2 and len(set(labels)) == len(labels), labels
+    assert single[1] - single[0] <= 60_000, "One moment is not a decade."
+
+
 # Learning curves
 
 
@@ -292,6 +300,24 @@ def test_three_objectives_have_a_chart_for_every_pair_and_constraints_a_feasible
     ended = [item for item in trials(api, "three-goals") if item["finished_at"]]
     feasible = sum(1 for item in ended if item["metrics"]["size"] <= 0.5)
     expect(page.locator("main")).to_contain_text(f"{feasible} of {len(ended)} trials that ended are feasible.")
+
+
+def test_objectives_may_be_called_as_the_page_calls_its_own_columns(pages, api):
+    goals = [{"metric": "number", "goal": "minimize"}, {"metric": "count", "goal": "maximize"}]
+    api.create("odd-goals", objectives=goals, searcher={"name": "random"}, limits={"trials": 5})
+    trainer.train(api, "odd-goals", 1, metrics=lambda config, step: {"number": config["lr"], "count": config["layers"], "step": 77})
+    page = open_view(pages, "odd-goals", "pareto")
+    rows = as_table(page, "number and count")
+    found = {(item["number"], item["metrics"]["number"]) for item in trials(api, "odd-goals")}
+    assert {(int(row[0][1:]), float(row[1].replace("\u2212", "-"))) for row in rows} == {(number, float(f"{value:.4g}")) for number, value in found}
+    page = pages.open("/experiments/odd-goals/trial/1")
+    row = as_table(page, "Curve")[0]
+    assert row[1] == "1" and "77" in row, "The step is the step, and the metric of that name is beside it."
+
+
+def test_who_ends_one_attempt_and_begins_the_next_at_once_counts_as_one(parts):
+    most = module(parts, "timeline-layout.js", "return it.concurrency([{start: 0, end: 5}, {start: 5, end: 9}]).most;")
+    assert most == 1
 
 
 # All views

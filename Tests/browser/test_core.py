@@ -30,7 +30,7 @@ def core(pages):
 
 def test_numbers_have_four_digits_and_no_more_words_than_needed(core):
     cases = {0: "0", 1: "1", -3: "−3", 0.123456: "0.1235", 123456: "123456", 12345.678: "12\u202f346", 1e-5: "1e-5", 1.5e9: "1.5e9",
-             0.1: "0.1", 99999.5: "100\u202f000", -0.000123456: "−0.0001235", 5e-7: "5e-7"}
+             0.1: "0.1", 99999.5: "100\u202f000", -0.000123456: "−0.0001235", 5e-7: "5e-7", 9999.7: "10\u202f000", 1e300: "1e300", -0.0: "0"}
     for value, text in cases.items():
         assert core("format", "m.number(x)", x=value) == text, value
     assert core("format", "[m.number(null), m.number(NaN), m.number('nan'), m.number(Infinity), m.number('-inf')]") \
@@ -38,7 +38,7 @@ def test_numbers_have_four_digits_and_no_more_words_than_needed(core):
 
 
 def test_durations_name_the_two_largest_units(core):
-    cases = {0.25: "250 ms", 5.5: "5.5 s", 61: "1 min 1 s", 3600: "1 h", 90061: "1 d 1 h", 59.9: "60 s"}
+    cases = {0.25: "250 ms", 5.5: "5.5 s", 61: "1 min 1 s", 3600: "1 h", 90061: "1 d 1 h", 59.9: "1 min", 9.96: "10 s", 0.9996: "1 s"}
     assert {key: core("format", "m.duration(x)", x=key) for key in cases} == cases
 
 

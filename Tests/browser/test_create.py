@@ -29,7 +29,7 @@ def test_somebody_who_has_never_seen_it_finds_the_best_network(pages, api):
     page.screenshot(path=picture("path-2-overview"))
     page.get_by_role("link", name="Live", exact=True).click()
     expect(page.locator(".live-table tbody tr").first).to_be_visible()
-    expect(page.locator(".live-decisions li").first).to_be_visible(timeout=60000)
+    expect(page.locator(".rung-decisions li").first).to_be_visible(timeout=60000)
     page.screenshot(path=picture("path-3-live"))
 
     page.get_by_role("link", name="Rungs", exact=True).click()
@@ -166,12 +166,53 @@ def test_a_name_that_is_taken_is_refused_in_words(pages, filled):
     page.get_by_label("Name", exact=True).first.fill("halving")
     expect(page.get_by_label("Name", exact=True).first).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_text("There is an experiment of this name already.")).to_be_visible()
+    page.get_by_label("Name", exact=True).first.fill("taken-mean")
+    expect(page.locator(".new-verdict strong")).to_have_text("Ready.")
     filled.create("taken-meanwhile")
     page.get_by_label("Name", exact=True).first.fill("taken-meanwhile")
-    pages.allow("status of 409")
+    expect(page.locator(".new-verdict strong")).to_have_text("Not yet.")
+    expect(page.get_by_text("There is an experiment of this name already.")).to_be_visible()
+
+
+def test_the_form_does_not_wait_for_the_data_sets(pages, filled):
+    page = pages.open("/")
+    settled(page)
+    held = []
+    page.route("**/datasets", lambda route: held.append(route))
+    page.goto(f"{pages.server.url}/#/new")
     expect(page.get_by_text("Ready.")).to_be_visible()
-    page.get_by_role("button", name="Create and start").click()
-    expect(page.get_by_text("Not yet.")).to_be_visible()
+    assert len(held) == 1
+    page.get_by_label("max_epochs").fill("9")
+    page.get_by_label("max_epochs").focus()
+    items = filled.get("/datasets")["items"]
+    held[0].fulfill(json={"items": [*items, {"name": "weather", "source": "folder", "task": "regression", "rows": 12, "columns": 3, "classes": None}]})
+    expect(page.get_by_role("button", name=re.compile("weather with the built-in network"))).to_be_visible()
+    expect(page.get_by_label("max_epochs")).to_be_focused()
+    expect(page.get_by_label("max_epochs")).to_have_value("9")
+    expect(page.get_by_label("dataset").locator("option")).to_have_count(3)
+    expect(page.get_by_label("dataset")).to_have_value('"digits"')
+
+
+def test_a_data_set_that_is_not_known_yet_stays_the_one_that_is_set(pages, filled):
+    page = pages.open("/")
+    settled(page)
+    held = []
+    page.route("**/datasets", lambda route: held.append(route))
+    page.route("**/experiments/halving", lambda route: route.fulfill(json={
+        **filled.get("/experiments/halving"), "evaluator": {"name": "mlp", "options": {"dataset": "mnist"}, "workers": 1}}))
+    page.goto(f"{pages.server.url}/#/new?from=halving")
+    expect(page.get_by_label("dataset")).to_have_value('"mnist"')
+    expect(page.locator(".new-code")).to_contain_text("dataset: mnist")
+    for route in held:
+        route.fulfill(json=filled.get("/datasets"))
+
+
+def test_on_a_narrow_screen_the_button_and_all_pages_are_at_hand(pages, filled):
+    page = pages.open("/new", width=390, height=800)
+    expect(page.get_by_text("Ready.")).to_be_attached()
+    expect(page.get_by_role("button", name="Create and start")).to_be_in_viewport(ratio=1)
+    for name in ("Experiments", "New", "Compare", "Server"):
+        expect(page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True)).to_be_in_viewport(ratio=1)
 
 
 def test_two_parameters_of_one_name_are_not_lost_silently(pages, filled):

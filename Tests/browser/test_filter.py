@@ -128,6 +128,12 @@ def test_a_filter_matches(blank, text, rows):
     assert ask(blank, text)["rows"] == rows
 
 
+def test_a_date_is_the_reader_s_day_as_the_table_shows_it(pages):
+    page = pages.open("/", zone="America/New_York")
+    assert ask(page, "finished<1970-01-01")["rows"] == [1, 3], "There it is still the last day of 1969."
+    assert ask(page, 'finished<"1969-12-31T12:00"')["rows"] == []
+
+
 def test_what_is_missing_passes_no_comparison_and_not_turns_that_around(blank):
     assert ask(blank, "lr!=0.1")["rows"] == [2, 3, 5]
     assert ask(blank, "not lr=0.1")["rows"] == [2, 3, 4, 5]

@@ -44,7 +44,7 @@ def test_a_stopped_trial_says_why_in_words(pages, filled, api):
     reason = api.get(f"/experiments/halving/trials/{number}")["reason"]
     page = open_trial(pages, "halving", number)
     decisions = part(page, "Decisions")
-    expect(decisions).to_contain_text("Stops.")
+    expect(decisions).to_contain_text("Was stopped.")
     expect(decisions).to_contain_text(reason["text"][1:])
     expect(decisions).to_contain_text(f"rank {reason['rank']} of {reason['count']}")
     expect(page.locator("tune-chart")).to_contain_text("cut-off when it was judged")
