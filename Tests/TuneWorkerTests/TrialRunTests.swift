@@ -88,6 +88,22 @@ struct TrialRunTests {
         #expect(lead.take(.exited(.exited(0))) == [.finish(.completed)])
     }
 
+    @Test("what ends a trial comes before its new beginning as a copy")
+    func cloneEnds() {
+        for (input, ending) in [
+            (TrialRun.Input.interrupted, TrialRun.Ending.givenBack),
+            (.refused(reports: 1, isTrialOver: true, detail: "over"), .lost(reason: "over")),
+            (.answered(reports: 1, .stop(reason: "user")), .stopped(reason: "user")),
+        ] {
+            var lead = Lead()
+            for step in 1...2 { _ = lead.take(.wrote(report(step))) }
+            #expect(lead.take(.answered(reports: 1, .clone(order))) == [.terminate])
+            #expect(lead.take(input) == [])
+            _ = lead.take(.answered(reports: 1, .proceed))
+            #expect(lead.take(.exited(.signalled(15))) == [.finish(ending)])
+        }
+    }
+
     @Test("a step twice with the same metrics is nothing, with others or too early it is left out and noted")
     func stepsIncrease() {
         var lead = Lead()

@@ -186,7 +186,11 @@ public struct TrialRun: Sendable {
     ///
     /// - Parameter isKnown: Whether the process may know by itself, so that it gets the time of one grace to end.
     private mutating func end(_ cause: Cause, isKnown: Bool, at now: Duration) -> [Action] {
-        guard self.cause == nil else { return hurry(cause, at: now) }
+        guard self.cause == nil else {
+            // What ends the trial comes before its new beginning as a copy.
+            if case .cloned = self.cause, case .decided = cause { self.cause = cause }
+            return hurry(cause, at: now)
+        }
         self.cause = cause
         guard exit == nil else { return settle(at: now) }
         if isKnown {
