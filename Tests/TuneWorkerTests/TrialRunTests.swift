@@ -190,6 +190,21 @@ struct TrialRunTests {
         #expect(lead.take(.exited(.exited(0))) == [.finish(.stopped(reason: "user"))])
     }
 
+    @Test("a process that reports faster than the server answers waits, unless it has to end")
+    func behind() {
+        var lead = Lead()
+        for step in 1..<TrialRun.mostOutstanding { _ = lead.take(.wrote(report(step))) }
+        #expect(!lead.run.isBehind)
+        _ = lead.take(.wrote(report(TrialRun.mostOutstanding)))
+        #expect(lead.run.isBehind)
+        _ = lead.take(.answered(reports: 100, .proceed))
+        #expect(!lead.run.isBehind)
+        for step in 1...100 { _ = lead.take(.wrote(report(TrialRun.mostOutstanding + step))) }
+        #expect(lead.run.isBehind)
+        _ = lead.take(.interrupted)
+        #expect(!lead.run.isBehind)
+    }
+
     @Test("reports that could not be delivered leave the trial to its lease, or to be given back")
     func unreachable() {
         var lead = Lead()

@@ -93,6 +93,12 @@ public struct TrialRun: Sendable {
     /// The last step that was reported in this run.
     public var lastStep: Int? { last?.step }
 
+    /// Whether so many reports wait for the server that the process must wait, too, and not be read from.
+    public var isBehind: Bool { outstanding >= Self.mostOutstanding && cause == nil }
+
+    /// The most reports that wait for an answer at a time, but for those of one reading.
+    public static let mostOutstanding = 10_000
+
     /// Begins a run.
     ///
     /// - Parameters:
