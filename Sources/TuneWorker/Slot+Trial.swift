@@ -88,7 +88,7 @@ extension Slot {
             session.process?.send(SIGKILL)
         case .note(let text): session.note(text)
         case .restart(let order):
-            try session.become(order, after: lastStep)
+            session.become(order, after: lastStep, with: calls)
             shop.say("trial \(key.number): goes on as a copy of trial \(order.donor)")
             try start(&session)
         case .finish(let ending): return ending
