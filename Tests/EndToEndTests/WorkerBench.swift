@@ -29,8 +29,10 @@ final class WorkerBench {
     ///
     /// - Parameters:
     ///   - script: What `sh` runs for each trial; `$1` is the value of `x`, and `$DIR` a folder of this test's own.
-    func worker(_ script: String, _ options: [String] = []) throws -> Program {
-        try Program(command(script, options), environment: ["DIR": directory.path], isErrorRead: true)
+    ///   - shell: How `sh` starts the worker, where one does.
+    func worker(_ script: String, _ options: [String] = [], shell: String? = nil) throws -> Program {
+        try Program(
+            command(script, options), environment: ["DIR": directory.path], isErrorRead: true, shell: shell)
     }
 
     /// Runs a worker to its end, which must be a good one.

@@ -133,6 +133,16 @@ struct WorkerEndTests {
         bench.server.stop()
     }
 
+    @Test("a worker whose parent ignored SIGCHLD sees its commands end all the same")
+    func ignoredSignal() throws {
+        let bench = try WorkerBench()
+        let worker = try bench.worker("exit 3", shell: "exec env --ignore-signal=CHLD \"$@\"")
+        try bench.until { try bench.trials().first?["state"] == "failed" }
+        #expect(error(of: try bench.trial()).message.hasPrefix("It ended with status 3."))
+        #expect(worker.wait() == 0)
+        bench.server.stop()
+    }
+
     @Test("a server that is killed in the middle of a trial and started again finds the worker waiting")
     func serverRestarts() throws {
         let bench = try WorkerBench(["limits": ["trials": 2]])
