@@ -54,6 +54,15 @@ final class WorkerBench {
         script.replacing("{", with: "{{").replacing("}", with: "}}")
     }
 
+    /// Lets a trial wait until so many places, told apart by a variable, have had a trial.
+    static func meeting(_ places: Int, by variable: String) -> String {
+        """
+        : >"$DIR/place-$\(variable)"
+        while [ "$(ls "$DIR" | grep -c '^place-')" -lt \(places) ]; do sleep 0.02; done
+
+        """
+    }
+
     /// A trial as the server shows it.
     func trial(_ number: Int = 1) throws -> JSONValue {
         try server.client().request("GET", "/experiments/e/trials/\(number)").success().json()

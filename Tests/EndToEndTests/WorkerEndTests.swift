@@ -143,6 +143,21 @@ struct WorkerEndTests {
         bench.server.stop()
     }
 
+    @Test("many places need more descriptors than a shell allows, and the commands keep the shell's limit")
+    func descriptors() throws {
+        let bench = try WorkerBench(["limits": ["trials": 12]])
+        let worker = try bench.worker(
+            WorkerBench.meeting(12, by: "TUNE_WORKER") + """
+                echo "limit $(ulimit -Sn)"
+                echo "{\\"step\\": 1, \\"loss\\": $1}"
+                """, ["--parallel", "12"], shell: "ulimit -Sn 64; exec \"$@\"")
+        let lines = worker.lines()
+        #expect(worker.wait() == 0, "\(lines)")
+        #expect(try bench.log().contains("limit 64\n"))
+        #expect(try bench.trials().filter { $0["state"] == "completed" }.count == 12)
+        bench.server.stop()
+    }
+
     @Test("a server that is killed in the middle of a trial and started again finds the worker waiting")
     func serverRestarts() throws {
         let bench = try WorkerBench(["limits": ["trials": 2]])
