@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,6 +33,17 @@ static void reset_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/// The limit of descriptors before it was raised; all zeros where it was not.
+static struct rlimit limit_before;
+
+void tune_raise_descriptors(int count) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= (rlim_t)count) return;
+    struct rlimit raised = limit;
+    raised.rlim_cur = (rlim_t)count < limit.rlim_max ? (rlim_t)count : limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &raised) == 0 && limit_before.rlim_max == 0) limit_before = limit;
+}
+
 /// A copy of a descriptor that is none of those that the child is given.
 static int set_aside(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 10); }
 
@@ -46,6 +58,7 @@ static void become(const struct tune_command *command, pid_t parent, int failure
     int metrics = set_aside(command->metrics), empty = open("/dev/null", O_RDONLY);
     if (dup2(empty, 0) == 0 && dup2(output, 1) == 1 && dup2(errors, 2) == 2 && dup2(metrics, 3) == 3) {
         close_on_exec();
+        if (limit_before.rlim_max != 0) setrlimit(RLIMIT_NOFILE, &limit_before);
         execve(command->path, command->arguments, command->environment);
     }
     int number = errno;

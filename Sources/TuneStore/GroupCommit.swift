@@ -10,7 +10,6 @@ final class GroupCommit: Sendable {
     private struct Tray {
         var calls: [any WriteCall] = []
         var isDraining = false
-        var isCommitting = false
         var isClosed = false
         var refusal: StoreFailure?
     }
@@ -38,9 +37,6 @@ final class GroupCommit: Sendable {
         }
         return try result.get()
     }
-
-    /// Whether a transaction runs.
-    var isCommitting: Bool { tray.withLock { $0.isCommitting } }
 
     /// How many calls wait for a transaction to begin.
     var waiting: Int { tray.withLock { $0.calls.count } }
@@ -84,11 +80,10 @@ final class GroupCommit: Sendable {
         return tray.withLock { tray in
             let mustSweep = mayHaveGarbage && tray.refusal == nil && !tray.isClosed
             guard !tray.calls.isEmpty || mustSweep else {
-                (tray.isDraining, tray.isCommitting) = (false, false)
+                tray.isDraining = false
                 return nil
             }
             defer { tray.calls = [] }
-            tray.isCommitting = !tray.calls.isEmpty
             return tray.calls
         }
     }

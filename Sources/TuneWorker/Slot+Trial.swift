@@ -44,12 +44,12 @@ extension Slot {
             at: shop.now, grace: shop.options.grace, heartbeat: shop.heartbeat, timeout: shop.options.timeout)
         while true {
             let wait = milliseconds(until: run.deadline)
-            if let process = session.process {
+            if let process = session.process, !run.isBehind {
                 process.wait(for: mailbox.descriptor, milliseconds: wait)
             } else {
                 mailbox.wait(milliseconds: wait)
             }
-            for input in inputs(&session) + [.ticked] {
+            for input in inputs(run.isBehind ? [] : session.look()) + [.ticked] {
                 for action in run.take(input, at: shop.now) {
                     if let ending = try perform(action, &session, key, lastStep: run.lastStep) {
                         return ending
@@ -59,9 +59,9 @@ extension Slot {
         }
     }
 
-    /// What has happened since the last look.
-    private func inputs(_ session: inout TrialSession) -> [TrialRun.Input] {
-        var inputs = session.look()
+    /// What has happened since the last look: what the process did, and what others say.
+    private func inputs(_ seen: [TrialRun.Input]) -> [TrialRun.Input] {
+        var inputs = seen
         for message in mailbox.take() {
             switch message {
             case .interrupted:
@@ -88,7 +88,7 @@ extension Slot {
             session.process?.send(SIGKILL)
         case .note(let text): session.note(text)
         case .restart(let order):
-            try session.become(order, after: lastStep)
+            session.become(order, after: lastStep, with: calls)
             shop.say("trial \(key.number): goes on as a copy of trial \(order.donor)")
             try start(&session)
         case .finish(let ending): return ending

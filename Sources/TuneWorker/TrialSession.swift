@@ -44,26 +44,34 @@ struct TrialSession: ~Copyable {
         switch saved?.uri {
         case let uri?: checkpoint = local(uri)
         // The trainer keeps its checkpoints itself, or the server has the bytes.
-        case nil: checkpoint = saved == nil ? seen.map { path(of: $0) } : fetched(with: calls)
+        case nil: checkpoint = saved == nil ? seen.map { path(of: $0) } : fetched(trial.number, with: calls)
         }
         guard checkpoint == nil else { return }
         note("there is no checkpoint of step \(trial.fromStep) here, so that the trial begins anew")
         trial.fromStep = 0
     }
 
-    /// Becomes a copy of another trial.
-    mutating func become(_ order: Decision.CloneOrder, after step: Int?) throws(WorkerFailure) {
+    /// Becomes a copy of another trial, if need be without its checkpoint.
+    mutating func become(_ order: Decision.CloneOrder, after step: Int?, with calls: ServerCalls) {
         trial.config = order.config
         trial.fromStep = step ?? trial.fromStep
-        checkpoint = nil
-        if let uri = order.checkpoint?.uri {
-            let source = local(uri)
-            let isFile = TrialFolder.file(of: uri) != nil
-            checkpoint =
-                isFile ? try source.map { file throws(WorkerFailure) in try folder.adopt(file) } : source
+        switch order.checkpoint?.uri {
+        case let uri?: checkpoint = local(uri).flatMap { adopted($0, from: uri) }
+        case nil: checkpoint = order.checkpoint == nil ? nil : fetched(order.donor, with: calls)
         }
         if checkpoint == nil { note("there is no checkpoint of trial \(order.donor) here") }
         seen = folder.newest()
+    }
+
+    /// A copy of another trial's file, which that trial may remove at any moment; an address that is none as it is.
+    private mutating func adopted(_ source: String, from uri: String) -> String? {
+        guard TrialFolder.file(of: uri) != nil else { return source }
+        do throws(WorkerFailure) {
+            return try folder.adopt(source)
+        } catch {
+            note("\(error)")
+            return nil
+        }
     }
 
     /// What was saved and not reported; with the step after which it was, as far as is known.
@@ -79,9 +87,9 @@ struct TrialSession: ~Copyable {
         return FileManager.default.fileExists(atPath: file) ? file : nil
     }
 
-    private mutating func fetched(with calls: ServerCalls) -> String? {
+    private mutating func fetched(_ number: Int, with calls: ServerCalls) -> String? {
         do throws(ClientFailure) {
-            guard let bytes = try calls.fetchCheckpoint(trial.number) else { return nil }
+            guard let bytes = try calls.fetchCheckpoint(number) else { return nil }
             let path = folder.checkpoints + "/checkpoint"
             guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { return nil }
             seen = folder.newest()
@@ -99,21 +107,13 @@ struct TrialSession: ~Copyable {
         guard let process else { return [] }
         // First whether it ended, then what it wrote: what came before the end is all there.
         let status = process.hasEnded ? process.end() : nil
-        var inputs = read(process)
+        let inputs = read(process)
         guard let status else { return inputs }
-        for _ in 0..<Self.mostRounds {
-            let more = read(process)
-            if more.isEmpty { break }
-            inputs += more
-        }
         let rest = [lines.end()].compactMap(\.self).compactMap { report($0, isOnlyMetrics: false) }
         let metrics = [metricLines.end()].compactMap(\.self).compactMap { report($0, isOnlyMetrics: true) }
-        inputs += withCheckpoints(rest + metrics)
         self.process = nil
-        return inputs + [.exited(status)]
+        return inputs + withCheckpoints(rest + metrics) + [.exited(status)]
     }
-
-    private static let mostRounds = 64
 
     private mutating func read(_ process: ChildProcess) -> [TrialRun.Input] {
         let (output, metrics) = (process.read(.output), process.read(.metrics))

@@ -1,3 +1,4 @@
+import CProcess
 import Foundation
 import Synchronization
 import TuneClient
@@ -29,6 +30,9 @@ public final class Worker: Sendable {
     private static let patience = Duration.seconds(60)
     /// The longest time between signs of life: a stop is heard of so soon.
     private static let longestSilence = Duration.seconds(10)
+
+    /// More than a slot needs: its mailbox, its connections, and its process's pipes and log.
+    private static let descriptors = 24
 
     /// Makes a worker; nothing happens yet but that its guardian starts.
     ///
@@ -77,6 +81,7 @@ public final class Worker: Sendable {
 
     /// Runs the slots, each on a thread of its own, and waits for all of them.
     private func run(_ shop: Workshop, shares: [[String]]) throws(WorkerFailure) -> [Slot.Ending] {
+        tune_raise_descriptors(Int32(Self.descriptors * (shares.count + 4)))
         let endings = Mutex<[Slot.Ending]>([])
         let group = DispatchGroup()
         let instance = UUID().uuidString

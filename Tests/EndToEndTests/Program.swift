@@ -10,10 +10,16 @@ final class Program {
 
     /// Starts the program.
     ///
-    /// - Parameter isErrorRead: Whether the lines are those of the standard error; the other stream is then dropped.
-    init(_ arguments: [String], environment: [String: String] = [:], isErrorRead: Bool = false) throws {
-        process.executableURL = URL(filePath: try Self.binary())
-        process.arguments = arguments
+    /// - Parameters:
+    ///   - isErrorRead: Whether the lines are those of the standard error; the other stream is then dropped.
+    ///   - shell: What `sh` does to start it, `"$@"` being the program and its arguments; nil for no shell.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], isErrorRead: Bool = false,
+        shell: String? = nil
+    ) throws {
+        let command = try shell.map { ["/bin/sh", "-c", $0, "sh", try Self.binary()] } ?? [Self.binary()]
+        process.executableURL = URL(filePath: command[0])
+        process.arguments = command.dropFirst() + arguments
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TUNE_") }
         process.environment = inherited.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice

@@ -29,8 +29,10 @@ final class WorkerBench {
     ///
     /// - Parameters:
     ///   - script: What `sh` runs for each trial; `$1` is the value of `x`, and `$DIR` a folder of this test's own.
-    func worker(_ script: String, _ options: [String] = []) throws -> Program {
-        try Program(command(script, options), environment: ["DIR": directory.path], isErrorRead: true)
+    ///   - shell: How `sh` starts the worker, where one does.
+    func worker(_ script: String, _ options: [String] = [], shell: String? = nil) throws -> Program {
+        try Program(
+            command(script, options), environment: ["DIR": directory.path], isErrorRead: true, shell: shell)
     }
 
     /// Runs a worker to its end, which must be a good one.
@@ -50,6 +52,15 @@ final class WorkerBench {
     /// A script with its braces doubled, as the command's template takes them.
     private static func escaped(_ script: String) -> String {
         script.replacing("{", with: "{{").replacing("}", with: "}}")
+    }
+
+    /// Lets a trial wait until so many places, told apart by a variable, have had a trial.
+    static func meeting(_ places: Int, by variable: String) -> String {
+        """
+        : >"$DIR/place-$\(variable)"
+        while [ "$(ls "$DIR" | grep -c '^place-')" -lt \(places) ]; do sleep 0.02; done
+
+        """
     }
 
     /// A trial as the server shows it.

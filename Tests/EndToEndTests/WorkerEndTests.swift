@@ -57,7 +57,7 @@ struct WorkerEndTests {
         let bench = try WorkerBench(["limits": ["trials": 1]])
         try bench.run(
             "trap '' TERM; echo $$ >\"$DIR/process\"; while :; do sleep 0.05; done",
-            ["--timeout", "0.3", "--grace", "0.2"])
+            ["--timeout", "3", "--grace", "0.2"])
         let (kind, message) = error(of: try bench.trial())
         #expect(kind == "timeout" && message.contains("was up"))
         #expect(try bench.log().contains("is killed"))
@@ -67,7 +67,7 @@ struct WorkerEndTests {
 
     @Test("the user's stop reaches a silent trial with the next sign of life")
     func userStops() throws {
-        let bench = try WorkerBench(["lease": ["seconds": 5]])
+        let bench = try WorkerBench(["lease": ["seconds": 15]])
         let worker = try bench.worker(Self.endless, ["--grace", "5"])
         let process = try bench.number(in: "process")
         try bench.until { try bench.steps() == [1] }
@@ -81,13 +81,20 @@ struct WorkerEndTests {
         bench.server.stop()
     }
 
-    @Test("signs of life keep the lease of a trial that is silent for longer")
+    @Test("signs of life renew the lease of a silent trial again and again")
     func silentTrial() throws {
-        let bench = try WorkerBench(["lease": ["seconds": 5, "attempts": 1]])
-        let worker = try bench.worker("sleep 7; echo \"{\\\"step\\\": 1, \\\"loss\\\": $1}\"")
+        let bench = try WorkerBench(["lease": ["seconds": 5]])
+        let worker = try bench.worker(
+            "while [ ! -e \"$DIR/go\" ]; do sleep 0.05; done; echo \"{\\\"step\\\": 1, \\\"loss\\\": $1}\"")
+        var ends: Set<String> = []
+        try bench.until {
+            let leases = try bench.server.client().request("GET", "/workers").success().json()["items"]
+            if let end = leases?.array?.first?["expires_at"]?.string { ends.insert(end) }
+            return ends.count > 3
+        }
+        _ = try bench.directory.write("", to: "go")
         #expect(worker.lines().contains { $0.hasPrefix("trial 1: completed") })
-        let history = try bench.server.client().request("GET", "/experiments/e/trials/1/history").success()
-        #expect(!history.text.contains("lost"))
+        #expect(try bench.trial()["attempt"] == 1)
         bench.server.stop()
     }
 
@@ -130,6 +137,31 @@ struct WorkerEndTests {
         worker.send(signal)
         #expect(worker.wait() == (signal == SIGINT ? 130 : SIGKILL))
         for gone in [process, child] { try bench.untilGone(gone) }
+        bench.server.stop()
+    }
+
+    @Test("a worker whose parent ignored SIGCHLD sees its commands end all the same")
+    func ignoredSignal() throws {
+        let bench = try WorkerBench()
+        let worker = try bench.worker("exit 3", shell: "exec env --ignore-signal=CHLD \"$@\"")
+        try bench.until { try bench.trials().first?["state"] == "failed" }
+        #expect(error(of: try bench.trial()).message.hasPrefix("It ended with status 3."))
+        #expect(worker.wait() == 0)
+        bench.server.stop()
+    }
+
+    @Test("many places need more descriptors than a shell allows, and the commands keep the shell's limit")
+    func descriptors() throws {
+        let bench = try WorkerBench(["limits": ["trials": 12]])
+        let worker = try bench.worker(
+            WorkerBench.meeting(12, by: "TUNE_WORKER") + """
+                echo "limit $(ulimit -Sn)"
+                echo "{\\"step\\": 1, \\"loss\\": $1}"
+                """, ["--parallel", "12"], shell: "ulimit -Sn 64; exec \"$@\"")
+        let lines = worker.lines()
+        #expect(worker.wait() == 0, "\(lines)")
+        #expect(try bench.log().contains("limit 64\n"))
+        #expect(try bench.trials().filter { $0["state"] == "completed" }.count == 12)
         bench.server.stop()
     }
 

@@ -15,7 +15,7 @@ struct WorkerTests {
         let bench = try WorkerBench([
             "limits": ["trials": 8], "scheduler": ["name": "asha", "options": ["max_resource": 9]],
         ])
-        try bench.run(Self.steps, ["--parallel", "2"])
+        try bench.run(WorkerBench.meeting(2, by: "TUNE_WORKER") + Self.steps, ["--parallel", "2"])
         let trials = try bench.trials()
         #expect(trials.count == 8)
         for trial in trials { #expect(trial["value"] == trial["config"]?["x"]) }
@@ -80,7 +80,8 @@ struct WorkerTests {
             while [ "$step" -lt 8 ]; do
                 step=$((step + 1))
                 sleep 0.3
-                echo "of trial $TUNE_TRIAL" >"$TUNE_CHECKPOINT_DIR/saved"
+                echo "of trial $TUNE_TRIAL" >"$TUNE_CHECKPOINT_DIR/.new"
+                mv "$TUNE_CHECKPOINT_DIR/.new" "$TUNE_CHECKPOINT_DIR/saved"
                 echo "{\\"step\\": $step, \\"loss\\": $1}"
             done
             """, ["--parallel", "4"])
@@ -140,11 +141,11 @@ struct WorkerTests {
     func gpus() throws {
         let bench = try WorkerBench(["limits": ["trials": 9]])
         try bench.run(
-            """
-            mkdir "$DIR/gpu-$CUDA_VISIBLE_DEVICES" || exit 1
-            echo "{\\"step\\": 1, \\"loss\\": $1}"
-            rmdir "$DIR/gpu-$CUDA_VISIBLE_DEVICES"
-            """, ["--gpus", "0,1,2,3,4,5", "--gpus-per-trial", "2"])
+            WorkerBench.meeting(3, by: "CUDA_VISIBLE_DEVICES") + """
+                mkdir "$DIR/gpu-$CUDA_VISIBLE_DEVICES" || exit 1
+                echo "{\\"step\\": 1, \\"loss\\": $1}"
+                rmdir "$DIR/gpu-$CUDA_VISIBLE_DEVICES"
+                """, ["--gpus", "0,1,2,3,4,5", "--gpus-per-trial", "2"])
         #expect(try bench.trials().filter { $0["state"] == "completed" }.count == 9)
         #expect(Set(try bench.trials().compactMap { $0["worker"]?.string }) == ["w-1", "w-2", "w-3"])
         bench.server.stop()

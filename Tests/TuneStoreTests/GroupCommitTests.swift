@@ -151,13 +151,17 @@ struct GroupCommitTests {
         _ store: SQLiteStore, _ count: Int, _ call: @escaping @Sendable (Int) async -> StoreFailure?
     ) async throws -> [StoreFailure?] {
         let gate = DispatchSemaphore(value: 0)
+        let (begins, begin) = AsyncStream.makeStream(of: Void.self)
         return try await withThrowingTaskGroup(of: (Int, StoreFailure?).self) { group in
             group.addTask {
-                try await store.writer.perform { _, _ in gate.wait() }
+                try await store.writer.perform { _, _ in
+                    begin.yield()
+                    gate.wait()
+                }
                 return (-1, nil)
             }
-            // The first call must have left the tray before the others come.
-            while !store.writer.isCommitting { await Task.yield() }
+            // The first call must have left the tray before the others come: they would share its commit.
+            for await _ in begins { break }
             for number in 0..<count { group.addTask { (number, await call(number)) } }
             while store.writer.waiting < count { await Task.yield() }
             gate.signal()

@@ -64,6 +64,20 @@ struct DatasetLibraryTests {
         }
     }
 
+    @Test("a description keeps no data in memory, and is that of the file as it is now")
+    func description() throws {
+        try TemporaryDirectory.with { folder in
+            let library = DatasetLibrary(directory: folder.path)
+            try folder.write(Self.table(20), to: "mine.csv")
+            let first = try library.describe("mine")
+            #expect(library.bytesInMemory == 0)
+            #expect(try library.load("mine").rowCount == first.rows && library.bytesInMemory > 0)
+            try folder.write(Self.table(30), to: "mine.csv")
+            #expect(try library.load("mine").rowCount == 30)
+            #expect(try library.describe("mine").rows == 30)
+        }
+    }
+
     @Test("options make different data sets", arguments: [512 << 20, 0])
     func options(cacheLimit: Int) throws {
         let library = DatasetLibrary(cacheLimit: cacheLimit)

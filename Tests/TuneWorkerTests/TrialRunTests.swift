@@ -88,6 +88,22 @@ struct TrialRunTests {
         #expect(lead.take(.exited(.exited(0))) == [.finish(.completed)])
     }
 
+    @Test("what ends a trial comes before its new beginning as a copy")
+    func cloneEnds() {
+        for (input, ending) in [
+            (TrialRun.Input.interrupted, TrialRun.Ending.givenBack),
+            (.refused(reports: 1, isTrialOver: true, detail: "over"), .lost(reason: "over")),
+            (.answered(reports: 1, .stop(reason: "user")), .stopped(reason: "user")),
+        ] {
+            var lead = Lead()
+            for step in 1...2 { _ = lead.take(.wrote(report(step))) }
+            #expect(lead.take(.answered(reports: 1, .clone(order))) == [.terminate])
+            #expect(lead.take(input) == [])
+            _ = lead.take(.answered(reports: 1, .proceed))
+            #expect(lead.take(.exited(.signalled(15))) == [.finish(ending)])
+        }
+    }
+
     @Test("a step twice with the same metrics is nothing, with others or too early it is left out and noted")
     func stepsIncrease() {
         var lead = Lead()
@@ -172,6 +188,21 @@ struct TrialRunTests {
         _ = lead.take(.renewed(.stop(reason: "user")))
         #expect(lead.take(.interrupted) == [.terminate])
         #expect(lead.take(.exited(.exited(0))) == [.finish(.stopped(reason: "user"))])
+    }
+
+    @Test("a process that reports faster than the server answers waits, unless it has to end")
+    func behind() {
+        var lead = Lead()
+        for step in 1..<TrialRun.mostOutstanding { _ = lead.take(.wrote(report(step))) }
+        #expect(!lead.run.isBehind)
+        _ = lead.take(.wrote(report(TrialRun.mostOutstanding)))
+        #expect(lead.run.isBehind)
+        _ = lead.take(.answered(reports: 100, .proceed))
+        #expect(!lead.run.isBehind)
+        for step in 1...100 { _ = lead.take(.wrote(report(TrialRun.mostOutstanding + step))) }
+        #expect(lead.run.isBehind)
+        _ = lead.take(.interrupted)
+        #expect(!lead.run.isBehind)
     }
 
     @Test("reports that could not be delivered leave the trial to its lease, or to be given back")

@@ -22,6 +22,9 @@ struct tune_command {
 /// Returns its process id, which is that of the group too, or the negative error number.
 pid_t tune_start(const struct tune_command *command);
 
+/// Lets this process have so many descriptors, as far as the system allows; commands keep the limit that there was.
+void tune_raise_descriptors(int count);
+
 /// A descriptor that becomes readable when a process ends; -1 where the system has none.
 int tune_watch(pid_t process);
 

@@ -30,7 +30,7 @@ public struct CurveBands: Sendable {
         for curve in curves { for point in curve.points { known.insert(point.step) } }
         allSteps = known.count
         let most = min(points, max(20, AnalysisLimits.bandValues / max(1, curves.count)))
-        let shown = Self.thinned(known.sorted(), to: max(2, most))
+        let shown = thinned(known.sorted(), to: max(2, most))
         var values = [[Double]](repeating: [], count: shown.count)
         for curve in curves { Self.gather(curve.points, at: shown, into: &values, &nonfinite) }
         for (step, unsorted) in zip(shown, values) where !unsorted.isEmpty {
@@ -41,12 +41,6 @@ public struct CurveBands: Sendable {
             high.append(Quantiles.quantile(0.9, ofSorted: sorted))
             count.append(sorted.count)
         }
-    }
-
-    /// Some of the steps, evenly spread, both ends included.
-    private static func thinned(_ steps: [Int], to count: Int) -> [Int] {
-        guard steps.count > count else { return steps }
-        return (0..<count).map { steps[$0 * (steps.count - 1) / (count - 1)] }
     }
 
     private static func gather(

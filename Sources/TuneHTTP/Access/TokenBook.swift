@@ -23,6 +23,7 @@ final class TokenBook: Sendable {
 
     private let store: any ExperimentStore
     private let state: Mutex<State>
+    private let most: Int
     private let line = WaitingLine()
 
     /// The most tokens at a time.
@@ -31,18 +32,22 @@ final class TokenBook: Sendable {
     static let settingName = "tokens"
 
     /// Reads the tokens that a store keeps.
-    static func open(_ store: any ExperimentStore) async throws(StoreFailure) -> TokenBook {
-        guard let text = try await store.setting(settingName) else { return TokenBook(store, []) }
+    ///
+    /// - Parameter most: The most at a time.
+    static func open(
+        _ store: any ExperimentStore, most: Int = mostTokens
+    ) async throws(StoreFailure) -> TokenBook {
+        guard let text = try await store.setting(settingName) else { return TokenBook(store, [], most) }
         let list = (try? JSONParser.parse(Array(text.utf8), limits: JSONLimits(bytes: 1 << 26)))?.array
         let tokens = list?.compactMap(IssuedToken.init)
         guard let list, let tokens, tokens.count == list.count else {
             throw .corrupted("The tokens in the data directory cannot be read.")
         }
-        return TokenBook(store, tokens)
+        return TokenBook(store, tokens, most)
     }
 
-    private init(_ store: any ExperimentStore, _ tokens: [IssuedToken]) {
-        self.store = store
+    private init(_ store: any ExperimentStore, _ tokens: [IssuedToken], _ most: Int) {
+        (self.store, self.most) = (store, most)
         state = Mutex(State(tokens))
     }
 
@@ -73,8 +78,8 @@ final class TokenBook: Sendable {
     func add(_ request: TokenRequest, at now: Timestamp) async throws -> (token: IssuedToken, value: String) {
         try await line.take { [self] in
             let tokens = state.withLock(\.tokens).filter { !$0.isExpired(at: now) }
-            guard tokens.count < Self.mostTokens else {
-                throw Problem(.invalidRequest, "There are \(Self.mostTokens) tokens; take one back first.")
+            guard tokens.count < most else {
+                throw Problem(.invalidRequest, "There are \(most) tokens; take one back first.")
             }
             let value = "tune_" + SymmetricKey(size: .bits256).withUnsafeBytes { $0.hexadecimal }
             let id = SymmetricKey(size: SymmetricKeySize(bitCount: 64)).withUnsafeBytes { $0.hexadecimal }

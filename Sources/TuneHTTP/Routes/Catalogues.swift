@@ -12,12 +12,16 @@ extension Route {
     /// Lists the built-in evaluators, their options and default spaces.
     static let listEvaluators = catalogue("/evaluators") { $0.directory.catalogs.evaluatorsJSON }
 
-    /// Lists the data sets that evaluators can train on.
-    static let listDatasets = catalogue("/datasets") { ["items": .array($0.datasets())] }
+    /// Lists the data sets that evaluators can train on; new ones are read for it.
+    static let listDatasets = catalogue("/datasets") { parts in
+        try await parts.analyst.work { ["items": .array(parts.datasets())] }
+    }
 
     private static func catalogue(
-        _ path: String, _ view: @escaping @Sendable (ServerParts) -> JSONValue
+        _ path: String, _ view: @escaping @Sendable (ServerParts) async throws -> JSONValue
     ) -> Route {
-        Route("GET", path, role: .viewer) { call in .answer(Answer(200, view(call.server), isKept: false)) }
+        Route("GET", path, role: .viewer) { call in
+            .answer(Answer(200, try await view(call.server), isKept: false))
+        }
     }
 }

@@ -7,6 +7,7 @@ extension Route {
     static let getStatus = Route("GET", "/status", role: .admin) { call in
         try call.caller.requireAll()
         let (parts, usage) = (call.server, call.server.usage())
+        let checkpointBytes = try await parts.drawer.work(usage.checkpointBytes)
         let view: JSONValue = [
             "version": .string(parts.version), "uptime_seconds": .number(parts.uptimeSeconds),
             "experiments": .integer(await parts.directory.all().count),
@@ -14,7 +15,7 @@ extension Route {
             "memory_bytes": .optional(usage.residentBytes),
             "storage": [
                 "database_bytes": .optional(usage.databaseBytes), "wal_bytes": .optional(usage.walBytes),
-                "checkpoint_bytes": .optional(usage.checkpointBytes()),
+                "checkpoint_bytes": .optional(checkpointBytes),
                 "free_bytes": .optional(usage.freeBytes),
             ],
             "latency": .array(parts.meter.routes.map { latency($0.key, $0.counts) }),

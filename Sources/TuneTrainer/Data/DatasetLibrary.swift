@@ -10,6 +10,8 @@ public final class DatasetLibrary: Sendable {
     private let cache = Mutex(Cache())
     /// Held while a data set is loaded.
     private let loading = Mutex(())
+    /// Held while one is described, so that nobody who loads one waits for it.
+    private let describing = Mutex(())
 
     /// Makes a library.
     ///
@@ -30,20 +32,26 @@ public final class DatasetLibrary: Sendable {
         return bundled + (directory?.names() ?? []).filter { !bundled.contains($0) }
     }
 
-    /// Describes a data set under the default options; costs loading it once.
+    /// Describes a data set under the default options; costs reading it once, and keeps only the summary.
     ///
     /// - Throws: As `load`.
     public func describe(_ name: String) throws(TrainerError) -> DatasetSummary {
-        let source = try source(of: name)
-        let key = CacheKey(name: name, fingerprint: source.fingerprint, options: DatasetOptions())
-        if let summary = cache.withLock({ $0.summaries[key] }) { return summary }
-        let dataset = try load(name)
-        let summary = DatasetSummary(
-            name: name, isBundled: source.isBundled, rows: dataset.rowCount,
-            columns: dataset.featureCount, task: dataset.task.kind, classes: dataset.classNames)
-        cache.withLock { $0.summaries[key] = summary }
-        return summary
+        try describing.withLock { _ throws(TrainerError) in
+            let source = try source(of: name)
+            let key = CacheKey(name: name, fingerprint: source.fingerprint, options: DatasetOptions())
+            if let summary = cache.withLock({ $0.summaries[key] }) { return summary }
+            let kept = cache.withLock { $0.dataset(key) }
+            let dataset = if let kept { kept } else { try read(name, from: source, options: key.options) }
+            let summary = DatasetSummary(
+                name: name, isBundled: source.isBundled, rows: dataset.rowCount,
+                columns: dataset.featureCount, task: dataset.task.kind, classes: dataset.classNames)
+            cache.withLock { $0.insert(summary, key) }
+            return summary
+        }
     }
+
+    /// The bytes of the data sets in memory.
+    var bytesInMemory: Int { cache.withLock(\.bytes) }
 
     /// Loads a data set, from memory if it was loaded with the same options before.
     ///
@@ -145,9 +153,18 @@ private struct CacheKey: Hashable {
 
 /// The data sets in memory.
 private struct Cache {
-    var summaries: [CacheKey: DatasetSummary] = [:]
+    private(set) var summaries: [CacheKey: DatasetSummary] = [:]
     private var entries: [CacheKey: (dataset: Dataset, use: Int)] = [:]
     private var uses = 0
+
+    /// What the data sets take.
+    var bytes: Int { entries.values.reduce(0) { $0 + $1.dataset.byteCount } }
+
+    /// Keeps a summary instead of that of an older file.
+    mutating func insert(_ summary: DatasetSummary, _ key: CacheKey) {
+        summaries = summaries.filter { $0.key.name != key.name }
+        summaries[key] = summary
+    }
 
     /// A data set in memory, now the last used.
     mutating func dataset(_ key: CacheKey) -> Dataset? {
@@ -161,11 +178,8 @@ private struct Cache {
         guard dataset.byteCount <= limit else { return }
         uses += 1
         entries = entries.filter { $0.key.name != key.name || $0.key.fingerprint == key.fingerprint }
-        summaries = summaries.filter { $0.key.name != key.name || $0.key.fingerprint == key.fingerprint }
         entries[key] = (dataset, uses)
-        while entries.values.reduce(0, { $0 + $1.dataset.byteCount }) > limit,
-            let oldest = entries.min(by: { $0.value.use < $1.value.use })
-        {
+        while bytes > limit, let oldest = entries.min(by: { $0.value.use < $1.value.use }) {
             entries[oldest.key] = nil
         }
     }

@@ -12,6 +12,8 @@ final class Guardian: Sendable {
 
     /// Starts the guardian; where that fails, groups still end with the threads that started them.
     init() {
+        // Where a parent had it ignored, children would be gone before anybody asks how they ended.
+        signal(SIGCHLD, SIG_DFL)
         var process: pid_t = -1
         orders = tune_start_guardian(&process)
         self.process = process

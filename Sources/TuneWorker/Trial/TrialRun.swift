@@ -93,6 +93,12 @@ public struct TrialRun: Sendable {
     /// The last step that was reported in this run.
     public var lastStep: Int? { last?.step }
 
+    /// Whether so many reports wait for the server that the process must wait, too, and not be read from.
+    public var isBehind: Bool { outstanding >= Self.mostOutstanding && cause == nil }
+
+    /// The most reports that wait for an answer at a time, but for those of one reading.
+    public static let mostOutstanding = 10_000
+
     /// Begins a run.
     ///
     /// - Parameters:
@@ -186,7 +192,11 @@ public struct TrialRun: Sendable {
     ///
     /// - Parameter isKnown: Whether the process may know by itself, so that it gets the time of one grace to end.
     private mutating func end(_ cause: Cause, isKnown: Bool, at now: Duration) -> [Action] {
-        guard self.cause == nil else { return hurry(cause, at: now) }
+        guard self.cause == nil else {
+            // What ends the trial comes before its new beginning as a copy.
+            if case .cloned = self.cause, case .decided = cause { self.cause = cause }
+            return hurry(cause, at: now)
+        }
         self.cause = cause
         guard exit == nil else { return settle(at: now) }
         if isKnown {

@@ -46,6 +46,7 @@ struct Serve: AsyncParsableCommand {
             let host = options.host.contains(":") ? "[\(options.host)]" : options.host
             Console.out("tune-server \(LocalServer.version) listening on http://\(host):\(port)")
             if let token = server.newToken { Console.out("admin token, shown only once: \(token)") }
+            server.surveyDatasets()
         }
         withExtendedLifetime(interrupts) {}
     }

@@ -15,7 +15,8 @@ final class InterruptFlag: Sendable {
             defer { signal = signal ?? number }
             return signal == nil
         }
-        guard isFirst else { exit(128 + number) }
+        // Not `exit`, which tidies up under the feet of the threads that still run.
+        guard isFirst else { _exit(128 + number) }
         bell.signal()
     }
 

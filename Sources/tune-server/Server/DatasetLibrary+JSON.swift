@@ -4,7 +4,7 @@ import TuneTrainer
 extension DatasetLibrary {
     /// A data set as `GET /datasets` shows it; without numbers when it cannot be read.
     ///
-    /// Costs loading it once.
+    /// Costs reading it once.
     func json(of name: String) -> JSONValue {
         guard let summary = try? describe(name) else {
             return [

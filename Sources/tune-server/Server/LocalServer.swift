@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -96,6 +97,13 @@ struct LocalServer: Sendable {
             throw CommandFailure("Cannot serve on \(options.host):\(options.port): \(reason(error)).")
         }
         logger.notice("server stopped")
+    }
+
+    /// Gets to know the data sets in the background, so that whoever lists them first need not wait for that.
+    func surveyDatasets() {
+        DispatchQueue(label: "datasets", qos: .background).async { [library] in
+            for name in library.names() { _ = try? library.describe(name) }
+        }
     }
 
     private var parts: ServerParts {
