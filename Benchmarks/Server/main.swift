@@ -1,6 +1,6 @@
 // Speed and memory of the server, as a table in Markdown and as lines of JSON.
 //
-//     bench [startup] [throughput] [latency] [reopening] [decisions] [--quick]
+//     bench [startup] [throughput] [latency] [reopening] [decisions] [asks] [--quick]
 //
 // Without names everything is measured. The server is the release build beside this program, or `TUNE_BINARY`.
 
@@ -37,6 +37,14 @@ let groups: [(name: String, measure: () throws -> [Measurement])] = [
     ),
     ("reopening", { try Reopening(trials: 1000 / scale).measure() }),
     ("decisions", { try Decisions().measure() }),
+    (
+        "asks",
+        {
+            try [7, 20].flatMap {
+                try ModelAsks(dimensions: $0, marks: isQuick ? [100] : [100, 300, 1000]).measure()
+            }
+        }
+    ),
 ]
 
 var measurements: [Measurement] = []

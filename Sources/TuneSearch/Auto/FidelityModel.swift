@@ -1,16 +1,13 @@
 import TuneCore
 import TuneNumerics
 
-private import Glibc
-
 /// A Gaussian process over configurations and resources, conditioned on results.
 struct FidelityModel: Sendable {
     private let kernel: FidelityKernel
     private let data: FidelityData
     /// Whether each coordinate is a choice without order.
     private let isChoice: [Bool]
-    /// The codes of the data, stretched, coordinate by coordinate; shape `[width][data.count]`.
-    private let columns: [[Double]]
+    private let features: FidelityFeatures
     private let likeness: [[Double]]
     private let factor: Cholesky
     private let weights: [Double]
@@ -25,10 +22,9 @@ struct FidelityModel: Sendable {
         self.kernel = kernel
         self.data = data
         self.isChoice = isChoice
-        columns = Self.shaped(data.codes, by: kernel, isChoice)
+        features = FidelityFeatures(data.codes, kernel, isChoice)
         likeness = kernel.likeness(of: places)
-        var matrix = Self.covariances(
-            of: data.codes, at: data.levels, columns, data.levels, kernel, isChoice, likeness)
+        var matrix = Self.covariances(of: features, at: data.levels, features, data.levels, kernel, likeness)
         let diagonals = kernel.diagonals
         for index in 0..<data.count { matrix[index, index] = diagonals[data.levels[index]] }
         guard let factor = Cholesky(matrix) else { return nil }
@@ -72,57 +68,32 @@ struct FidelityModel: Sendable {
     }
 
     private func covariances(of codes: Rows, at levels: [Int]) -> Matrix {
-        Self.covariances(of: codes, at: levels, columns, data.levels, kernel, isChoice, likeness)
+        Self.covariances(
+            of: FidelityFeatures(codes, kernel, isChoice), at: levels, features, data.levels, kernel, likeness
+        )
     }
 
-    /// The covariances of configurations at levels with the data; shape `[codes.count, data.count]`.
+    /// The covariances of configurations at levels with the data; shape `[levels.count, dataLevels.count]`.
     private static func covariances(
-        of codes: Rows, at levels: [Int], _ columns: [[Double]], _ dataLevels: [Int],
-        _ kernel: FidelityKernel, _ isChoice: [Bool], _ likeness: [[Double]]
+        of others: FidelityFeatures, at levels: [Int], _ features: FidelityFeatures, _ dataLevels: [Int],
+        _ kernel: FidelityKernel, _ likeness: [[Double]]
     ) -> Matrix {
-        let shaped = shaped(codes, by: kernel, isChoice)
-        let (weights, count) = (kernel.weights, dataLevels.count)
         let (shared, varying, trend) = (kernel.shared, kernel.varying, kernel.trend)
-        let factors = likeness.map { row in dataLevels.map { shared + varying * row[$0] } }
-        let offsets = likeness.map { row in dataLevels.map { trend * row[$0] } }
-        var result = Matrix(rows: codes.count, columns: count)
+        let factors = likeness.map { row in dataLevels.map { shared + varying * row[$0] }.packs }
+        let offsets = likeness.map { row in dataLevels.map { trend * row[$0] }.packs }
+        var result = others.numbers.times(transposed: features.numbers)
         result.edit { values in
-            var squares = [Double](repeating: 0, count: count)
-            for row in 0..<codes.count {
-                for index in squares.indices { squares[index] = 0 }
-                for column in columns.indices {
-                    let code = shaped[column][row]
-                    add(code, columns[column], 5 * weights[column], isChoice[column], to: &squares)
-                }
-                let (factors, offsets, start) = (factors[levels[row]], offsets[levels[row]], row * count)
-                for index in 0..<count {
-                    let root = squares[index].squareRoot()
-                    let alike = (1 + root + root * root / 3) * exp(-root)
-                    values[start + index] = alike * factors[index] + offsets[index]
+            for row in levels.indices {
+                let (factors, offsets) = (factors[levels[row]], offsets[levels[row]])
+                for pack in factors.indices {
+                    let first = row * dataLevels.count + pack * 8
+                    let end = min(first + 8, (row + 1) * dataLevels.count)
+                    let products = values.pack(at: first, end: end)
+                    let squares = features.squares(pack, from: others, row, products: products)
+                    values.set(squares.matern * factors[pack] + offsets[pack], at: first, end: end)
                 }
             }
         }
         return result
-    }
-
-    /// Codes with their numbers stretched, coordinate by coordinate; shape `[width][codes.count]`.
-    private static func shaped(_ codes: Rows, by kernel: FidelityKernel, _ isChoice: [Bool]) -> [[Double]] {
-        zip(codes.columns, zip(kernel.shapes, isChoice)).map { column, how in
-            how.1 ? column : column.map { how.0($0) }
-        }
-    }
-
-    /// Adds up weighted squared differences of a coordinate.
-    private static func add(
-        _ code: Double, _ column: [Double], _ weight: Double, _ isChoice: Bool, to squares: inout [Double]
-    ) {
-        if isChoice {
-            for index in column.indices where column[index] != code { squares[index] += weight }
-        } else {
-            for index in column.indices {
-                let difference = column[index] - code
-                squares[index] += weight * difference * difference
-            }
-        }
     }
 }

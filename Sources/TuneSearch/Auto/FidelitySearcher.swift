@@ -7,13 +7,15 @@ private import Glibc
 /// Places new trials, and chooses whom to promote, by one Gaussian process over configurations and resources.
 ///
 /// The model sees the results of all levels at once and predicts the loss at the highest. New trials: at
-/// first, and for a share of the later ones, the next point of a Sobol sequence; otherwise, of random points
-/// and neighbours of the most promising trials, the one with the highest expected improvement. Promotions: the
-/// trial with the lowest predicted loss, or for a share of them the lowest observed. Trials that run count
-/// with the loss expected of them, so that parallel asks differ. Trials that repeat the results of another at
-/// several levels are not promoted, and none are placed as close to another as they were.
+/// first, and for a share of the later ones, the next point of a Sobol sequence; otherwise, of random points,
+/// neighbours of the most promising trials and ever closer neighbours of the best of these, the one with the
+/// highest expected improvement. Promotions: the trial with the highest expected improvement, or for a share
+/// of them the lowest observed loss; by the predicted loss alone near copies of the best trial would be trained
+/// one after the other. Trials that run count with the loss expected of them, so that parallel asks differ.
+/// Trials that repeat the results of another at several levels are not promoted, and none are placed as close
+/// to another as they were.
 ///
-/// Cost of an ask: a model of at most 200 results, and those running, at 500 points, however many trials there
+/// Cost of an ask: a model of at most 200 results, and those running, at 800 points, however many trials there
 /// are. A new kernel is fitted when there are a quarter more results.
 struct FidelitySearcher: Searcher {
     private let space: FidelitySpace
@@ -79,11 +81,10 @@ struct FidelitySearcher: Searcher {
         guard generator.uniform() >= Self.rankShare, let view = currentView() else {
             return Preference(trial: first, text: "the lowest loss of those that wait")
         }
-        let codes = history.codes.selecting(rivals.compactMap(history.row))
-        let means = view.model.means(of: codes, at: Array(repeating: places.count - 1, count: codes.count))
-        let chosen = means.indices.min { (means[$0], $0) < (means[$1], $1) } ?? 0
+        let scores = scores(of: history.codes.selecting(rivals.compactMap(history.row)), view)
+        let chosen = scores.indices.max { (scores[$0], $1) < (scores[$1], $0) } ?? 0
         return Preference(
-            trial: rivals[chosen], text: "the lowest loss expected at the end of those that wait")
+            trial: rivals[chosen], text: "the greatest improvement expected at the end of those that wait")
     }
 
     /// The next point of the sequence.
@@ -99,10 +100,14 @@ struct FidelitySearcher: Searcher {
     private static let leastObserved = 4
     private static let randomShare = 0.3
     private static let rankShare = 0.33
+    /// What an improvement must exceed to count, in warped losses, whose deviation is about 1: among the best
+    /// trials ranks tell apart what hardly differs.
+    private static let margin = 0.03
     private static let resultLimit = 200
     private static let believerLimit = 64
     private static let rivalLimit = 256
     private static let baseCount = 5
+    private static let leaderCount = 5
     private static let tries = 20
     private static let neighbourLimit = 512
 }
@@ -142,12 +147,14 @@ extension FidelitySearcher {
     /// The candidate of which the greatest improvement is expected; nil where none is new.
     private func best(of view: View, using generator: inout SeededGenerator) -> Proposal? {
         let bases = view.bases.map { Array(history.points[$0]) }
-        let candidates = FidelityCandidates(space, near: bases, using: &generator)
-        let (means, deviations) = view.model.predictions(of: candidates.codes, at: places.count - 1)
-        let scores = zip(means, deviations).map { mean, deviation in
-            Normal.logImprovement((view.best - mean) / deviation) + log(deviation)
+        var candidates = FidelityCandidates(space, near: bases, using: &generator)
+        var scores = scores(of: candidates.codes, view)
+        for round in 0..<FidelityCandidates.rounds {
+            let added = candidates.refine(
+                Self.order(scores).prefix(Self.leaderCount), round: round, using: &generator)
+            scores += self.scores(of: candidates.codes.selecting(added), view)
         }
-        let order = scores.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }
+        let order = Self.order(scores)
         let distant = order.lazy.filter { isApart(candidates.points[$0]) }.prefix(Self.tries)
         let looked = distant.isEmpty ? Array(order.prefix(Self.tries)) : Array(distant)
         for index in looked {
@@ -162,6 +169,19 @@ extension FidelitySearcher {
             return Proposal(configuration, origin: Origin("model", details))
         }
         return nil
+    }
+
+    /// The places of scores, the highest first.
+    private static func order(_ scores: [Double]) -> [Int] {
+        scores.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }
+    }
+
+    /// The logarithm of the improvement expected at the highest level of each configuration, beyond a margin.
+    private func scores(of codes: Rows, _ view: View) -> [Double] {
+        let (means, deviations) = view.model.predictions(of: codes, at: places.count - 1)
+        return zip(means, deviations).map { mean, deviation in
+            Normal.logImprovement((view.best - Self.margin - mean) / deviation) + log(deviation)
+        }
     }
 
     /// Whether a point is far enough from those tried to have results of its own.

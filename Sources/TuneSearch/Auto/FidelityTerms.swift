@@ -37,11 +37,11 @@ struct FidelityTerms {
         for (weight, coordinate) in zip(kernel.weights, shaped) {
             for pair in alike.indices { alike[pair] += weight * coordinate.squares[pair] }
         }
-        for pair in alike.indices {
-            let root = (5 * alike[pair]).squareRoot()
-            let decay = exp(-root)
-            alike[pair] = (1 + root + root * root / 3) * decay
-            slopes[pair] = 5.0 / 3 * (1 + root) * decay
+        for first in stride(from: 0, to: alike.count, by: 8) {
+            let end = min(first + 8, alike.count)
+            let squares = alike.pack(at: first, end: end)
+            alike.set(squares.matern, at: first, end: end)
+            slopes.set(squares.maternSlope * -2, at: first, end: end)
         }
     }
 

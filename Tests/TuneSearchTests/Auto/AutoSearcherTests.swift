@@ -68,7 +68,7 @@ struct AutoSearcherTests {
         #expect(choice(play, [1, 2], 1) == nil)
     }
 
-    @Test("mostly the trial of the lowest expected loss is promoted, else the scheduler's first")
+    @Test("mostly the trial of the greatest expected improvement is promoted, else the scheduler's first")
     func promotions() throws {
         let play = try play(40)
         let candidates = Array(stride(from: 1, to: 40, by: 2))
@@ -82,6 +82,24 @@ struct AutoSearcherTests {
                 < loss(play.context.space, play.proposals[favourite].configuration, 27)
         }
         #expect(better < candidates.count / 3)
+    }
+
+    @Test("a near copy of the best trial is passed over for one of which less is known")
+    func nearCopies() throws {
+        let space = try SearchSpace(["x": ["type": "float", "low": 0, "high": 1]])
+        var play = try Play(AutoSearcher.entry, space, seed: 1, levels: levels)
+        let known = [0.05, 0.52, 0.56, 0.6, 0.64, 0.68, 0.95].map { ($0, 0.6 + ($0 - 0.6) * ($0 - 0.6)) }
+        for (trial, (x, loss)) in (known + [(0.601, 0.6), (0.3, 0.601)]).enumerated() {
+            play.tell(.started(trial: trial, configuration: space.configuration(at: [x])))
+            for level in trial < known.count ? levels : [3] {
+                play.tell(.running(trial: trial, untilStep: level))
+                play.tell(.result(trial: trial, level: level, loss: loss + 1 / Double(level)))
+            }
+        }
+        let (copy, other) = (known.count, known.count + 1)
+        let chosen = (0..<20).map { choice(play, [0, copy, other], $0) }
+        #expect(chosen.allSatisfy { $0 != copy })
+        #expect(chosen.count { $0 == other } > 8)
     }
 
     @Test("a trial that repeats another is passed over, unless there are only such")

@@ -49,6 +49,29 @@ struct FidelityModelTests {
         }
     }
 
+    @Test("squared distances are those of stretched numbers by their lengths, and of choices that differ")
+    func distances() throws {
+        var logs = FidelityKernel.centre(width: 2, levels: 3)
+        (logs[0], logs[1], logs[7], logs[8]) = (-1, 0.3, 0.4, -0.6)
+        let kernel = FidelityKernel(logs: logs, width: 2)
+        let (codes, others) = try (
+            data(space(), count: 11, seed: 4).codes, data(space(), count: 3, seed: 5).codes
+        )
+        let features = FidelityFeatures(codes, kernel, [false, true])
+        let theirs = FidelityFeatures(others, kernel, [false, true])
+        let products = theirs.numbers.times(transposed: features.numbers)
+        for row in 0..<3 {
+            for index in 0..<11 {
+                let pack = Array(products[row: row]).packs[index / 8]
+                let square = features.squares(index / 8, from: theirs, row, products: pack)[index % 8]
+                let (own, other) = (Array(codes[index]), Array(others[row]))
+                let apart = (kernel.shapes[0](own[0]) - kernel.shapes[0](other[0])) / exp(logs[0])
+                let expected = apart * apart + (own[1] == other[1] ? 0 : exp(-2 * logs[1]))
+                #expect(abs(square - expected) < 1e-12 * max(1, expected))
+            }
+        }
+    }
+
     @Test("a fitted kernel is more likely than the one believed beforehand")
     func fit() throws {
         let space = try space()
