@@ -1,4 +1,5 @@
 import Glibc
+import TuneClient
 
 extension Slot {
     /// Runs a trial to its end.
@@ -10,7 +11,12 @@ extension Slot {
             let folder = try TrialFolder(
                 shop.options.directory, experiment: shop.options.experiment, trial: asked.number)
             var session = try TrialSession(asked, folder: folder, logLimit: shop.options.logLimit)
-            session.resume(with: calls)
+            do throws(ClientFailure) {
+                try session.resume(with: calls)
+            } catch {
+                shop.say("trial \(asked.number): given back, because its checkpoint cannot be had: \(error)")
+                return giveBack(key, reason: "The trial's checkpoint could not be had: \(error)")
+            }
             try start(&session)
             shop.say("trial \(asked.number): begins\(session.beginning)")
             let ending = try attend(&session, key)

@@ -37,14 +37,17 @@ struct TrialSession: ~Copyable {
 
     // MARK: Checkpoints
 
-    /// Finds what the trial resumes from; where it cannot be had the trial begins anew.
-    mutating func resume(with calls: ServerCalls) {
+    /// Finds what the trial resumes from; where there is nothing the trial begins anew.
+    ///
+    /// - Throws: `ClientFailure` where the server has it and cannot be reached.
+    mutating func resume(with calls: ServerCalls) throws(ClientFailure) {
         let saved = trial.checkpoint
         guard saved != nil || trial.fromStep > 0 else { return }
         switch saved?.uri {
         case let uri?: checkpoint = local(uri)
         // The trainer keeps its checkpoints itself, or the server has the bytes.
-        case nil: checkpoint = saved == nil ? seen.map { path(of: $0) } : fetched(trial.number, with: calls)
+        case nil:
+            checkpoint = saved == nil ? seen.map { path(of: $0) } : try fetched(trial.number, with: calls)
         }
         guard checkpoint == nil else { return }
         note("there is no checkpoint of step \(trial.fromStep) here, so that the trial begins anew")
@@ -57,7 +60,7 @@ struct TrialSession: ~Copyable {
         trial.fromStep = step ?? trial.fromStep
         switch order.checkpoint?.uri {
         case let uri?: checkpoint = local(uri).flatMap { adopted($0, from: uri) }
-        case nil: checkpoint = order.checkpoint == nil ? nil : fetched(order.donor, with: calls)
+        case nil: checkpoint = order.checkpoint == nil ? nil : try? fetched(order.donor, with: calls)
         }
         if checkpoint == nil { note("there is no checkpoint of trial \(order.donor) here") }
         seen = folder.newest()
@@ -87,7 +90,9 @@ struct TrialSession: ~Copyable {
         return FileManager.default.fileExists(atPath: file) ? file : nil
     }
 
-    private mutating func fetched(_ number: Int, with calls: ServerCalls) -> String? {
+    private mutating func fetched(
+        _ number: Int, with calls: ServerCalls
+    ) throws(ClientFailure) -> String? {
         do throws(ClientFailure) {
             guard let bytes = try calls.fetchCheckpoint(number) else { return nil }
             let path = folder.checkpoints + "/checkpoint"
@@ -96,7 +101,10 @@ struct TrialSession: ~Copyable {
             return path
         } catch {
             note("the server's checkpoint could not be had: \(error)")
-            return nil
+            switch error {
+            case .unreachable, .timedOut: throw error
+            case .badAnswer, .refused: return nil
+            }
         }
     }
 

@@ -12,11 +12,29 @@ struct TrialSessionTests {
     /// Nobody listens there.
     private let calls = ServerCalls(HTTPClient(base: "http://127.0.0.1:1"), experiment: "e")
 
-    private func session() throws -> TrialSession {
+    private func session(_ checkpoint: JSONValue = .null) throws -> TrialSession {
         let trial = try #require(
-            AskedTrial(["number": 7, "config": ["x": 1], "lease": ["token": "t"], "from_step": 2]))
+            AskedTrial([
+                "number": 7, "config": ["x": 1], "lease": ["token": "t"], "from_step": 2,
+                "checkpoint": checkpoint,
+            ]))
         let folder = try TrialFolder(directory.path, experiment: "e", trial: 7)
         return try TrialSession(trial, folder: folder, logLimit: 1 << 16)
+    }
+
+    @Test("a trial whose checkpoint is lost begins anew, but not because the server is away")
+    func resumes() throws {
+        defer { try? FileManager.default.removeItem(at: directory) }
+        var lost = try session(["step": 2, "uri": "file:///none"])
+        try lost.resume(with: calls)
+        #expect(lost.checkpoint == nil && lost.trial.fromStep == 0)
+        var kept = try session(["step": 2])
+        let failure = Result { () throws(ClientFailure) in try kept.resume(with: calls) }
+        guard case .failure(.unreachable) = failure else {
+            Issue.record("the server was not missed: \(failure)")
+            return
+        }
+        #expect(kept.trial.fromStep == 2)
     }
 
     @Test("a clone whose checkpoint cannot be had goes on without it, and its log says so")
