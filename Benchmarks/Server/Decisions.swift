@@ -11,7 +11,8 @@ struct Decisions {
         for entry in SearcherCatalog.all {
             // Eight dimensions and a thousand results are what other programs were measured at.
             for (dimensions, trials) in [
-                (5, 100), (5, 1000), (5, 10_000), (8, 1000), (20, 100), (20, 1000), (20, 10_000),
+                (5, 100), (5, 1000), (5, 10_000), (8, 500), (8, 1000), (8, 10_000), (20, 100), (20, 1000),
+                (20, 10_000),
             ] {
                 found.append(try proposal(of: entry, trials, dimensions))
             }
@@ -58,7 +59,19 @@ struct Decisions {
         let usual = times.count > 1 ? Array(times.dropFirst()) : times
         return Measurement(
             "\(entry.name) proposal, n = \(trials), d = \(dimensions)", quantile(0.5, of: usual), "ms",
+            bar: bar(for: entry.name, trials, dimensions),
             note: "first \(Measurement("", times.first ?? 0, "").text) ms, in process")
+    }
+
+    private func bar(for searcher: String, _ trials: Int, _ dimensions: Int) -> String {
+        switch (searcher, trials, dimensions) {
+        case ("random", _, _), ("sobol", _, _), ("annealing", _, _), ("particle_swarm", _, _): "<= 0.02"
+        case ("tpe", 1000, 8), ("bohb", 1000, 8): "<= 1"
+        case ("tpe", 10_000, 8), ("bohb", 10_000, 8): "<= 3"
+        case ("gp", 100, _): "<= 30"
+        case ("gp", 500, _): "<= 150"
+        default: ""
+        }
     }
 
     private func asha(trials: Int) throws -> Measurement {
@@ -83,6 +96,7 @@ struct Decisions {
         let count = 10_000
         let time = seconds { for trial in (trials + 1)...(trials + count) { decide(trial) } }
         return Measurement(
-            "asha decision after \(trials) trials", time / Double(count) * 1e6, "µs", note: "in process")
+            "asha decision after \(trials) trials", time / Double(count) * 1e6, "µs", bar: "<= 10",
+            note: "in process")
     }
 }
