@@ -130,7 +130,8 @@ public actor Desk {
         }
         guard let loaded = experiment.take() else { return }
         let version = loaded.version
-        var turn = Turn(loaded, now: now())
+        // Moved, since a second owner would have the first change copy all trials.
+        var turn = Turn(consume loaded, now: now())
         var added: [StoredAnswer] = []
         let results = batch.map { waiter in
             answer(waiter, in: &turn, kept: &kept, added: &added)
