@@ -22,6 +22,8 @@ public struct ServerParts: Sendable {
     let chronicles = Chronicles()
     /// Who replays records, which may take seconds.
     let replayer = Analyst()
+    /// Who reads data sets that are new, which may take seconds, too.
+    let librarian = Analyst()
     /// What is counted of requests.
     let meter = RequestMeter()
     /// How much of the machine it uses.

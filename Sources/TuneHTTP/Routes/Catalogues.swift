@@ -14,7 +14,7 @@ extension Route {
 
     /// Lists the data sets that evaluators can train on; new ones are read for it.
     static let listDatasets = catalogue("/datasets") { parts in
-        try await parts.analyst.work { ["items": .array(parts.datasets())] }
+        try await parts.librarian.work { ["items": .array(parts.datasets())] }
     }
 
     private static func catalogue(

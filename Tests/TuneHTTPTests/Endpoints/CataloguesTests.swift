@@ -1,3 +1,4 @@
+import Dispatch
 import Testing
 import TuneCore
 import TuneJSON
@@ -35,6 +36,21 @@ struct CataloguesTests {
             let items = try await bench.send("GET", path)["items"].array
             #expect(items?.first { $0["default"] == true }?["name"] == made[member]["name"])
         }
+    }
+
+    @Test("data sets are listed while an analysis goes on")
+    func besideAnalyses() async throws {
+        let bench = try await Workbench()
+        let listed = DispatchSemaphore(value: 0)
+        let (begins, begin) = AsyncStream.makeStream(of: Void.self)
+        async let ending = bench.parts.analyst.work {
+            begin.finish()
+            return listed.wait(timeout: .now() + 10)
+        }
+        for await _ in begins {}
+        _ = try await bench.send("GET", "/datasets")
+        listed.signal()
+        #expect(try await ending == .success)
     }
 
     @Test("evaluators and data sets are listed")

@@ -51,6 +51,7 @@ struct Workbench: Sendable {
     let directory: Directory
     let store: MemoryStore
     let clock: HandClock
+    let parts: ServerParts
     private let responder: Responder
 
     /// - Parameters:
@@ -66,7 +67,7 @@ struct Workbench: Sendable {
             searchers: SearcherCatalog.all, schedulers: SchedulerCatalog.all, evaluators: [])
         directory = try await Directory(
             store: store, catalogs: catalogs, now: clock.now, newName: { "unnamed" }, logger: silent)
-        let parts = ServerParts(
+        parts = ServerParts(
             directory: directory, now: clock.now, datasets: { [["name": "iris"]] }, version: "1.2.3",
             rest: rest)
         responder = Responder(
