@@ -53,6 +53,7 @@ for group in groups where wanted.isEmpty || wanted.contains(group.name) {
     do {
         for measurement in try group.measure() {
             print(measurement.row)
+            fflush(nil)
             measurements.append(measurement)
         }
     } catch {
