@@ -83,6 +83,8 @@ function modelWords(origin) {
             words.push(`It foretold a loss of ${format.number(origin.predicted_loss)} ± ${doubt}; `
                 + `the best so far was ${format.number(origin.best_loss)}.`);
         }
+        if (origin.plateau_radius > 0) words.push("Trials repeat the results of others that are closer than "
+            + `${format.number(origin.plateau_radius)}, so none was sought there.`);
     } else if (points !== undefined) {
         words.push(`It had looked at ${format.plural(points, "result")}${at}.`);
     } else if (typeof origin.parent === "number") {

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import TuneCore
 import TuneJSON
@@ -45,6 +46,44 @@ struct GPSearcherTests {
         #expect(abs(best - (seen ?? 0)) < 1e-9)
         #expect((origin.details["predicted_sd"]?.double ?? -1) >= 0)
         #expect(origin.details["value"]?.double != nil && origin.details["predicted_loss"]?.double != nil)
+    }
+
+    /// Of Optuna's prior the length scales of a column that does not matter are not bounded, of ours they are.
+    @Test("whose prior length scales have can be chosen", arguments: names)
+    func lengthScalePrior(name: String) throws {
+        let space = try Self.space()
+        let scales = try ["scaled", "optuna"].map { prior in
+            var play = try Play(
+                entry(name), space, seed: 1, levels: [1],
+                options: ["candidates": 8, "initial_points": 8, "length_scale_prior": .string(prior)])
+            try play.run(8) { Self.loss(space, $0) }
+            while try play.ask().origin.source != "model" {}
+            return play.proposals.last?.origin.details["length_scales"]
+        }
+        #expect(scales[0] != nil && scales[0] != scales[1])
+        let other = ["length_scale_prior": "vague"] as JSONValue
+        #expect(throws: (any Error).self) {
+            try Options(other, fields: entry(name).options, at: "/searcher/options")
+        }
+    }
+
+    /// The logarithm of the expected improvement, less what the origin's figures make it, is one constant of the model.
+    @Test("an improvement counts from a deviation of the noise below the best")
+    func margin() throws {
+        let space = try Self.space()
+        var play = try Play(entry("gp"), space, seed: 4, options: ["candidates": 16, "initial_points": 12])
+        var generator = SeededGenerator(seed: 4, stream: 3)
+        try play.run(24) { Self.loss(space, $0) + 0.2 * generator.normal() }
+        let constants = try (0..<4).map { _ in
+            let details = try play.ask().origin.details
+            func number(_ name: String) throws -> Double { try #require(details[name]?.double) }
+            let deviation = try number("predicted_sd")
+            let goal = try number("improvement_on")
+            #expect(try number("best_loss") - goal > 0.001)
+            let hope = Normal.logImprovement((goal - (try number("predicted_loss"))) / deviation)
+            return try number("value") - hope - log(deviation)
+        }
+        #expect(constants.allSatisfy { abs($0 - constants[0]) < 1e-6 }, "\(constants)")
     }
 
     @Test("a design comes first, a quarter of the budget at most", arguments: [(nil, 8), (12, 3), (20, 5)])

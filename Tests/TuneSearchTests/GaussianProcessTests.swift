@@ -111,13 +111,16 @@ struct GaussianProcessTests {
         }
     }
 
-    @Test("the likelihood's gradient is a difference quotient", arguments: [false, true])
-    func likelihoodGradient(hasResource: Bool) {
+    @Test(
+        "the likelihood's gradient is a difference quotient", arguments: [false, true],
+        LengthScalePrior.allCases)
+    func likelihoodGradient(hasResource: Bool, prior: LengthScalePrior) {
         let rows = Self.rows(21, seed: 5)
         let points = KernelPoints(
             FeatureMap(Self.dimensions), rows, levels: (0..<21).map { hasResource ? $0 % 3 : 0 })
         let likelihood = MarginalLikelihood(
-            points, targets: (0..<21).map { Self.value(rows[$0]) }, resources: hasResource ? [1, 3, 9] : [])
+            points, targets: (0..<21).map { Self.value(rows[$0]) }, resources: hasResource ? [1, 3, 9] : [],
+            prior: prior)
         let start = (hasResource ? Self.curved : Self.parameters).logarithms
         let found = likelihood.loss(start).gradient
         for index in start.indices {
@@ -127,6 +130,18 @@ struct GaussianProcessTests {
             let quotient = (likelihood.loss(ends[0]).value - likelihood.loss(ends[1]).value) / 2e-5
             #expect(abs(quotient - found[index]) < 1e-4 * max(1, abs(quotient)), "parameter \(index)")
         }
+    }
+
+    @Test("length scales are believed to grow with the root of the number of columns", arguments: [1, 4, 25])
+    func scaledPrior(columns: Int) {
+        func density(_ scale: Double) -> Double {
+            LengthScalePrior.scaled.logDensity([Double](repeating: 1 / (scale * scale), count: columns))
+        }
+        let median = 0.67032 * Double(columns).squareRoot()
+        #expect(abs(density(median)) < 1e-8)
+        // A factor e is a deviation.
+        #expect(abs(density(median * 2.718281828) + 0.5 * Double(columns)) < 1e-4 * Double(columns))
+        #expect(abs(density(median / 2.718281828) + 0.5 * Double(columns)) < 1e-4 * Double(columns))
     }
 
     @Test("a fit is no worse than its starts and finds the column that matters")

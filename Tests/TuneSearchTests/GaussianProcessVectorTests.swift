@@ -61,11 +61,11 @@ struct GaussianProcessVectorTests {
     @Test("likelihoods and priors of the parameters are the reference's")
     func likelihoods() throws {
         for item in try Self.cases() {
-            let likelihood = MarginalLikelihood(item.points, targets: item.targets)
+            let likelihood = MarginalLikelihood(item.points, targets: item.targets, prior: .optuna)
             let expected = try item.json.at("log_marginal_likelihood").asDouble()
             expectNear([likelihood.logLikelihood(item.parameters)], [expected], 1e-9)
             let prior = try item.json.at("optuna_log_prior").asDouble()
-            expectNear([item.parameters.logPrior], [prior], 1e-12)
+            expectNear([item.parameters.logPrior(.optuna)], [prior], 1e-12)
             let loss = likelihood.loss(item.parameters.logarithms)
             expectNear([-loss.value], [expected + prior], 1e-9)
         }

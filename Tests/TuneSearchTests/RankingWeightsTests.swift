@@ -25,7 +25,8 @@ struct RankingWeightsTests {
     }
 
     static func models(_ history: FitHistory) throws -> [(level: Int, model: LevelModel)] {
-        let recipe = LevelModel.Recipe(limit: 500, bends: true, resources: [], cache: FitCache())
+        let recipe = LevelModel.Recipe(
+            limit: 500, bends: true, resources: [], prior: .scaled, cache: FitCache())
         return try (0..<3).map { level in
             (level, try #require(LevelModel(history, model: level, level: level, recipe)))
         }

@@ -85,8 +85,9 @@ def test_it_explains_why_the_configuration_was_chosen(pages, filled, api, name, 
      "split them into 10 good and 30 bad ones. Of 24 candidates this one had the highest ratio of the density of the good ones to that "
      "of the bad ones (its logarithm is 1.5). 2 trials without a result yet counted as pending."),
     ({"source": "model", "model": "gaussian_process", "points": 12, "level": 9, "acquisition": "log_ei", "value": 0.25, "candidates": 500,
-      "predicted_loss": 0.5, "predicted_sd": 0.1, "best_loss": 0.6},
-     "It had looked at 12 results at step 9. Of 500 candidates this one had the highest log ei, 0.25. It foretold a loss of 0.5 ± 0.1; the best so far was 0.6."),
+      "predicted_loss": 0.5, "predicted_sd": 0.1, "best_loss": 0.6, "plateau_radius": 0.12},
+     "It had looked at 12 results at step 9. Of 500 candidates this one had the highest log ei, 0.25. It foretold a loss of 0.5 ± 0.1; the best so far was 0.6. "
+     "Trials repeat the results of others that are closer than 0.12, so none was sought there."),
     ({"source": "model", "model": "evolution", "parent": 7}, "from its model, evolution. It changes the configuration of #7."),
     ({"source": "model", "model": "dehb", "level": 3, "target": 4}, "It was bred at step 3 to take the place of #4, if it is better."),
     ({"source": "model", "model": "cmaes", "generation": 2}, "from its model, CMA-ES. It belongs to generation 2."),

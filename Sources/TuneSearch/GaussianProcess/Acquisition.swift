@@ -26,6 +26,14 @@ enum Acquisition: Sendable, Hashable {
         }
     }
 
+    /// The value on which an improvement is sought; nil where it is not about one.
+    var goal: Double? {
+        switch self {
+        case .logImprovement(let goal), .logProbability(let goal): goal
+        case .confidence, .exploration: nil
+        }
+    }
+
     /// How many deviations the exploration hopes for.
     static let hope = 0.5
     /// How many deviations the confidence bound hopes for.

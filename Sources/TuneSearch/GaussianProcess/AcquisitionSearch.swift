@@ -15,6 +15,8 @@ struct AcquisitionSearch: Sendable {
     let belief: Belief?
     /// The rows of the best results, the best first, to look at their neighbours.
     let incumbents: [[Double]]
+    /// Where results would be repeated, which is worth nothing; nil looks everywhere.
+    var plateaus: Plateaus?
     /// How much is looked at.
     let effort: Effort
 
@@ -53,6 +55,8 @@ struct AcquisitionSearch: Sendable {
         var mean: Double
         /// The variance predicted there.
         var variance: Double
+        /// Whether it would repeat the result of a trial.
+        var isRepeat: Bool
     }
 
     /// Points spread over the space and near incumbents that satisfy the constraints, with their predictions.
@@ -90,7 +94,7 @@ struct AcquisitionSearch: Sendable {
             var result = candidate
             let worth = acquisition.worth(mean: candidate.mean, variance: candidate.variance).value
             result.worth = worth + (belief?.value(candidate.configuration) ?? 0)
-            if result.worth.isNaN { result.worth = -.infinity }
+            if result.worth.isNaN || result.isRepeat { result.worth = -.infinity }
             return result
         }
     }
@@ -101,7 +105,8 @@ struct AcquisitionSearch: Sendable {
         let row = model.row(of: configuration)
         let point = zip(row, point).map { $0 == Dimension.inactive ? $1 : $0 }
         return Candidate(
-            configuration: configuration, row: row, point: point, worth: -.infinity, mean: 0, variance: 0)
+            configuration: configuration, row: row, point: point, worth: -.infinity, mean: 0, variance: 0,
+            isRepeat: false)
     }
 
     /// The candidates with predictions and worth.
@@ -113,6 +118,7 @@ struct AcquisitionSearch: Sendable {
         for index in result.indices {
             result[index].mean = predictions.means[index]
             result[index].variance = predictions.variances[index]
+            result[index].isRepeat = plateaus?.isApart(result[index].row) == false
         }
         return valued(result)
     }

@@ -11,6 +11,8 @@ struct GPOptions: Sendable, Hashable {
     let acquisition: Choice
     /// Whether the worse half of the losses is bent.
     let bends: Bool
+    /// What is believed of length scales.
+    let prior: LengthScalePrior
     /// How many results the model is made of.
     let limit: Int
     /// After how many results beliefs count once.
@@ -40,6 +42,7 @@ struct GPOptions: Sendable, Hashable {
         candidates = options.integer("candidates") ?? 1024
         acquisition = options.text("acquisition").flatMap(Choice.init) ?? .auto
         bends = options.text("transform") != "standard"
+        prior = options.text("length_scale_prior").flatMap(LengthScalePrior.init) ?? .scaled
         limit = options.integer("max_points") ?? 500
         let usual = context.trialLimit.map { max(1, Double($0) / 10) } ?? 10
         beliefStrength = options.number("prior_strength") ?? usual
@@ -72,6 +75,10 @@ struct GPOptions: Sendable, Hashable {
         OptionField(
             "transform", .choice(["bent", "standard"]), default: "bent",
             "Whether the worse half of the losses is bent to normal quantiles or only standardised."),
+        OptionField(
+            "length_scale_prior", .choice(LengthScalePrior.allCases.map(\.rawValue)), default: "scaled",
+            "What is believed of length scales: that they grow with the number of parameters, or Optuna's prior."
+        ),
         OptionField(
             "max_points", .integer(10...2_000), default: 500,
             "How many results the model is made of: a quarter the best, the rest the latest."),

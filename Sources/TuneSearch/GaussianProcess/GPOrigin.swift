@@ -27,7 +27,9 @@ struct GPOrigin {
             "predicted_loss": Self.number(transform.loss(of: chosen.mean)),
             "predicted_sd": Self.number(transform.spread(of: chosen.variance.squareRoot())),
             "best_loss": Self.number(transform.loss(of: model.best)),
+            "improvement_on": acquisition.goal.map { Self.number(transform.loss(of: $0)) } ?? .null,
             "candidates": .integer(candidates),
+            "plateau_radius": .number(model.plateauRadius),
             "length_scales": .object(Self.lengthScales(model.process.parameters, space)),
         ]
     }

@@ -6,7 +6,8 @@ import TuneNumerics
 ///
 /// The model is that of the highest level with three results, once a Sobol design is done. Failures count as worse
 /// than all else. Trials without a result shrink the variance where they are. With few of them the expected
-/// improvement decides; from four parallel trials on, after news the confidence bound, else mostly pure exploration.
+/// improvement decides, which counts from one deviation of the noise below the best; from four parallel trials on,
+/// after news the confidence bound, else mostly pure exploration. What would repeat the result of a trial is left.
 ///
 /// Cost of an ask: cubic in the number of results after new ones, else quadratic; at most 500 results count. Fits are
 /// made anew when the results have grown by a quarter, later when they have doubled.
@@ -73,7 +74,7 @@ struct GPSearcher: Searcher {
         let best = process.predictions(at: pending).means.reduce(fitted.best, min)
         let isParallel = max(pending.count, concurrent ?? 0) >= proposer.options.parallel
         guard proposer.options.acquisition == .auto, isParallel else {
-            return proposer.options.chosen(best: best)
+            return proposer.options.chosen(best: best - process.parameters.noise.squareRoot())
         }
         let isNoisy = process.parameters.scale < 0.7 * process.parameters.noise
         let hopes = history.hasNews ? (isNoisy ? 0.3 : 0.9) : 0.25

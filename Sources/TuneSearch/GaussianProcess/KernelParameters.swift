@@ -44,18 +44,16 @@ struct KernelParameters: Sendable, Hashable {
 
     /// The logarithm of the prior density, up to a constant.
     ///
-    /// Length scales keep away from zero and infinity, the variance is gamma distributed (2, 1), the noise (1.1, 30).
+    /// The variance is gamma distributed (2, 1), the noise (1.1, 30).
     ///
     /// Source: Optuna 5.0.0, GPSampler.
-    var logPrior: Double {
-        let lengths = weights.reduce(0) { $0 - 0.1 / $1 - 0.1 * $1 }
-        return lengths + log(scale) - scale + 0.1 * log(noise) - 30 * noise
+    func logPrior(_ lengthScales: LengthScalePrior) -> Double {
+        lengthScales.logDensity(weights) + log(scale) - scale + 0.1 * log(noise) - 30 * noise
     }
 
     /// The derivatives of `logPrior` by the logarithms.
-    var logPriorGradient: [Double] {
-        weights.map { 0.1 / $0 - 0.1 * $0 } + [1 - scale, 0.1 - 30 * noise]
-            + (decay == nil ? [] : [0, 0, 0])
+    func logPriorGradient(_ lengthScales: LengthScalePrior) -> [Double] {
+        lengthScales.gradient(weights) + [1 - scale, 0.1 - 30 * noise] + (decay == nil ? [] : [0, 0, 0])
     }
 
     /// The ranges of the logarithms in which a fit searches.

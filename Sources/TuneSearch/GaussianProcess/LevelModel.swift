@@ -12,6 +12,8 @@ struct LevelModel: Sendable {
     let process: GaussianProcess
     /// The smallest of the values at the level at which it predicts.
     let best: Double
+    /// Within which distance of a trial others repeat its result; 0 while none do.
+    let plateauRadius: Double
 
     /// What a model is made with.
     struct Recipe: Sendable {
@@ -21,6 +23,8 @@ struct LevelModel: Sendable {
         let bends: Bool
         /// The resource of each level, where one model takes all levels; else empty.
         let resources: [Double]
+        /// What is believed of length scales.
+        let prior: LengthScalePrior
         /// What was computed before.
         let cache: FitCache
     }
@@ -47,6 +51,10 @@ struct LevelModel: Sendable {
         self.level = history.trials.levels[level].level
         self.transform = transform
         self.process = process
+        let here = entries.filter { $0.level == level }
+        plateauRadius = Plateaus.radius(
+            of: KernelPoints(points.map, history.trials.rows.selecting(here.map(\.row))),
+            losses: here.map(history.loss))
         best =
             zip(entries, transform.targets).filter { $0.0.level == level }.map(\.1).min() ?? transform.best
     }
@@ -65,7 +73,7 @@ struct LevelModel: Sendable {
             if let transform = ResponseTransform(moment.losses, bends: recipe.bends) {
                 let likelihood = MarginalLikelihood(
                     points(moment.entries, history, recipe), targets: transform.targets,
-                    resources: recipe.resources)
+                    resources: recipe.resources, prior: recipe.prior)
                 let isKnown = moment.count > 100 || parameters == start
                 parameters =
                     likelihood.fit(from: isKnown ? [parameters] : [parameters, start], iterations: 40)

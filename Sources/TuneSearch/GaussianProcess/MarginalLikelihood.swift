@@ -13,6 +13,7 @@ struct MarginalLikelihood: Sendable {
     private let targets: [Double]
     private let levels: [Int]
     private let resources: [Double]
+    private let prior: LengthScalePrior
     /// The squared distances by column, row after row of the lower triangle, each in packs of eight.
     private let distances: [[SIMD8<Double>]]
 
@@ -21,13 +22,16 @@ struct MarginalLikelihood: Sendable {
     /// - Parameters:
     ///   - targets: The values, standardised; shape `[points.count]`.
     ///   - resources: The resource of each level; empty without a resource.
-    init(_ points: KernelPoints, targets: [Double], resources: [Double] = []) {
+    init(
+        _ points: KernelPoints, targets: [Double], resources: [Double] = [], prior: LengthScalePrior = .scaled
+    ) {
         precondition(targets.count == points.count, "Each point has a value.")
         count = points.count
         columns = points.map.dimensions.count
         levels = points.levels
         self.targets = targets
         self.resources = resources
+        self.prior = prior
         distances = (0..<points.map.dimensions.count).map { column in
             (0..<points.count).flatMap { point in
                 points.squaredDistances(
@@ -61,8 +65,8 @@ struct MarginalLikelihood: Sendable {
         guard let evaluation = evaluation(parameters) else {
             return (.infinity, [Double](repeating: 0, count: logarithms.count))
         }
-        let gradient = zip(gradient(parameters, evaluation), parameters.logPriorGradient).map { -$0 - $1 }
-        return (-evaluation.logLikelihood - parameters.logPrior, gradient)
+        let slopes = zip(gradient(parameters, evaluation), parameters.logPriorGradient(prior))
+        return (-evaluation.logLikelihood - parameters.logPrior(prior), slopes.map { -$0 - $1 })
     }
 
     /// What value and gradient share.

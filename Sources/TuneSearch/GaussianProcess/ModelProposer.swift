@@ -69,8 +69,14 @@ struct ModelProposer: Sendable {
             acquisition: .confidence(Acquisition.optimism),
             belief: Belief(model, strength: options.beliefStrength, results: results),
             incumbents: question.incumbents,
+            plateaus: Plateaus(
+                FeatureMap(model.dimensions), tried: history.rows, radius: question.fitted.plateauRadius),
             effort: .init(candidates: options.candidates, points: question.points))
-        let spread = search.spread(using: &generator)
+        var spread = search.spread(using: &generator)
+        if spread.allSatisfy(\.isRepeat) {
+            search.plateaus = nil
+            spread = search.scored(spread)
+        }
         search.acquisition = acquisition(spread, &generator)
         let found = search.climbed(search.valued(spread), using: &generator)
         guard let best = found.first(where: { history.isNew($0.configuration) }) else {
@@ -91,6 +97,7 @@ struct ModelProposer: Sendable {
     /// How a model is made.
     func recipe(_ cache: FitCache, resources: [Double] = []) -> LevelModel.Recipe {
         LevelModel.Recipe(
-            limit: options.limit, bends: options.bends, resources: resources, cache: cache)
+            limit: options.limit, bends: options.bends, resources: resources, prior: options.prior,
+            cache: cache)
     }
 }

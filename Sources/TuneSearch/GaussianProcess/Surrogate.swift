@@ -32,7 +32,8 @@ public struct Surrogate: Sendable {
             history.observe(.started(trial: trial, configuration: configuration))
             history.observe(.result(trial: trial, level: 0, loss: loss))
         }
-        let recipe = LevelModel.Recipe(limit: 500, bends: true, resources: [], cache: FitCache())
+        let recipe = LevelModel.Recipe(
+            limit: 500, bends: true, resources: [], prior: .scaled, cache: FitCache())
         guard history.arrivals[0].count >= 3,
             let fitted = LevelModel(history, model: 0, level: 0, recipe)
         else { return nil }
