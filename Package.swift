@@ -133,7 +133,8 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 logging, lifecycle,
             ]),
-        .testTarget(name: "TuneWorkerTests", dependencies: ["TuneWorker", "TuneJSON", "TestSupport"]),
+        .testTarget(
+            name: "TuneWorkerTests", dependencies: ["TuneWorker", "TuneJSON", "TestSupport", "CProcess"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TuneClient", "TuneJSON", "TestSupport"]),
     ],

@@ -52,6 +52,10 @@ static void become(const struct tune_command *command, pid_t parent, int failure
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(127);
+    tune_tell_guardian(command->guardian, getpid());
+    // A guardian that is gone is no reason to end: its SIGPIPE, which is blocked like all signals, is dropped.
+    struct sigaction ignored = {.sa_handler = SIG_IGN};
+    sigaction(SIGPIPE, &ignored, NULL);
     reset_signals();
     failure = set_aside(failure);
     int output = set_aside(command->output), errors = set_aside(command->errors);
@@ -90,6 +94,7 @@ pid_t tune_start(const struct tune_command *command) {
     close(failure[0]);
     if (count != sizeof number) return child;
     while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+    tune_tell_guardian(command->guardian, -child);
     return -number;
 }
 

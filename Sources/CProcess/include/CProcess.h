@@ -15,9 +15,12 @@ struct tune_command {
     char *const *environment;
     /// What becomes its descriptors 1, 2 and 3.
     int output, errors, metrics;
+    /// The guardian to be told of its group, or -1.
+    int guardian;
 };
 
-/// Starts a command in a process group of its own, which ends with the calling thread.
+/// Starts a command in a process group of its own, which ends with the calling thread. The guardian knows the group
+/// before the command runs.
 ///
 /// Returns its process id, which is that of the group too, or the negative error number.
 pid_t tune_start(const struct tune_command *command);

@@ -37,13 +37,13 @@ final class ChildProcess {
             readers.append(ends[0])
             writers.append(ends[1])
         }
-        let id = Self.start(path, words, environment.map { "\($0.key)=\($0.value)" }, writers)
+        let id = Self.start(path, words, environment.map { "\($0.key)=\($0.value)" }, writers, guardian)
         guard id > 0 else {
             for descriptor in readers { close(descriptor) }
             throw .system("\(path) cannot be run: \(Self.reason(-id)).")
         }
         (self.id, pipes, watch, self.guardian) = (id, readers, tune_watch(id), guardian)
-        guardian.add(id)
+        guardian.keep(id)
     }
 
     deinit {
@@ -116,14 +116,14 @@ final class ChildProcess {
     }
 
     private static func start(
-        _ path: String, _ words: [String], _ variables: [String], _ writers: [Int32]
+        _ path: String, _ words: [String], _ variables: [String], _ writers: [Int32], _ guardian: Guardian
     ) -> pid_t {
         withPointers(to: words) { arguments in
             withPointers(to: variables) { environment in
                 path.withCString { path in
                     var command = tune_command(
                         path: path, arguments: arguments, environment: environment, output: writers[0],
-                        errors: writers[1], metrics: writers[2])
+                        errors: writers[1], metrics: writers[2], guardian: guardian.orders)
                     return tune_start(&command)
                 }
             }

@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// It is a process of its own that sleeps until this one ends.
 final class Guardian: Sendable {
-    private let orders: Int32
+    /// What `tune_start` tells it of groups by, before their commands run; -1 where there is none.
+    let orders: Int32
     private let process: pid_t
     private let groups = Mutex<Set<pid_t>>([])
 
@@ -19,10 +20,9 @@ final class Guardian: Sendable {
         self.process = process
     }
 
-    /// Takes charge of a group.
-    func add(_ group: pid_t) {
+    /// Keeps a group that was started.
+    func keep(_ group: pid_t) {
         groups.withLock { _ = $0.insert(group) }
-        tune_tell_guardian(orders, group)
     }
 
     /// Lets a group go that has ended.
