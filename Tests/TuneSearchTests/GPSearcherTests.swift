@@ -48,7 +48,6 @@ struct GPSearcherTests {
         #expect(origin.details["value"]?.double != nil && origin.details["predicted_loss"]?.double != nil)
     }
 
-    /// Of Optuna's prior the length scales of a column that does not matter are not bounded, of ours they are.
     @Test("whose prior length scales have can be chosen", arguments: names)
     func lengthScalePrior(name: String) throws {
         let space = try Self.space()

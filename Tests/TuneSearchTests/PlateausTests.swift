@@ -12,12 +12,10 @@ struct PlateausTests {
     }
 
     private static func points(_ rows: [[Double]], choices: Int? = nil) -> KernelPoints {
-        var all = Rows(width: rows[0].count)
-        for row in rows { all.append(row) }
         let dimensions = rows[0].indices.map {
             Dimension(choices: $0 == 1 ? choices : nil, isConditional: false)
         }
-        return KernelPoints(FeatureMap(dimensions), all)
+        return KernelPoints(FeatureMap(dimensions), GaussianProcessVectorTests.Case.rows(rows))
     }
 
     @Test("neighbours with the same loss tell how far it reaches")
@@ -28,7 +26,7 @@ struct PlateausTests {
 
     @Test("as long as most of the pairs that are as near repeat")
     func majority() {
-        // From .10 to .04, .07 and .11: the nearest pairs are .01 apart, with another loss, and .06.
+        // The pairs of neighbours are .01 apart, with different losses, and .06, with the same.
         #expect(Self.radius([0.1, 0.9, 0.6, 0.11, 0.04], [1, 3, 4, 2, 1]) == 0.1 - 0.04)
         #expect(Self.radius([0.1, 0.9, 0.6, 0.11, 0.12, 0.04], [1, 3, 4, 2, 1.5, 1]) == 0)
     }
@@ -55,14 +53,14 @@ struct PlateausTests {
     }
 
     @Test("apart is who is at least the radius away from all")
-    func apart() {
+    func apart() throws {
         let map = FeatureMap([Dimension(choices: nil, isConditional: false)])
         var rows = Rows(width: 1)
         for index in 0..<9 { rows.append([Double(index) / 8]) }
-        let plateaus = Plateaus(map, tried: rows, radius: 0.0625)
+        let plateaus = try #require(Plateaus(map, tried: rows, radius: 0.0625))
         #expect(plateaus.isApart([0.0625]))
         #expect(!plateaus.isApart([0.0626]) && !plateaus.isApart([1]))
-        #expect(Plateaus(map, tried: rows, radius: 0).isApart([1]))
+        #expect(Plateaus(map, tried: rows, radius: 0) == nil)
     }
 
     @Test("on steps the searchers leave what would repeat", arguments: ["gp", "mobster", "hyper_tune"])
@@ -105,5 +103,6 @@ struct PlateausTests {
         #expect(Set(play.proposals.map(\.configuration)).count == 60)
         let last = play.proposals[59].origin
         #expect(last.source == "model" && last.details["value"]?.double != nil)
+        #expect(last.details["plateau_radius"]?.double == 0)
     }
 }

@@ -16,8 +16,7 @@ struct GuardianTests {
                     }
                     var command = tune_command(
                         path: path, arguments: words, environment: variables, output: 1, errors: 2,
-                        metrics: 2,
-                        guardian: orders)
+                        metrics: 2, guardian: orders)
                     return tune_start(&command)
                 }
             }

@@ -13,6 +13,8 @@ struct GPOrigin {
     let acquisition: Acquisition
     /// How many configurations were compared.
     let candidates: Int
+    /// Within which distance of a trial none was sought; 0 without such a rule.
+    let plateauRadius: Double
 
     /// The members of the origin.
     func details(of chosen: AcquisitionSearch.Candidate) -> JSONObject {
@@ -29,7 +31,7 @@ struct GPOrigin {
             "best_loss": Self.number(transform.loss(of: model.best)),
             "improvement_on": acquisition.goal.map { Self.number(transform.loss(of: $0)) } ?? .null,
             "candidates": .integer(candidates),
-            "plateau_radius": .number(model.plateauRadius),
+            "plateau_radius": .number(plateauRadius),
             "length_scales": .object(Self.lengthScales(model.process.parameters, space)),
         ]
     }

@@ -53,8 +53,7 @@ struct LevelModel: Sendable {
         self.process = process
         let here = entries.filter { $0.level == level }
         plateauRadius = Plateaus.radius(
-            of: KernelPoints(points.map, history.trials.rows.selecting(here.map(\.row))),
-            losses: here.map(history.loss))
+            of: Self.points(here, history, recipe), losses: here.map(history.loss))
         best =
             zip(entries, transform.targets).filter { $0.0.level == level }.map(\.1).min() ?? transform.best
     }

@@ -84,7 +84,8 @@ struct ModelProposer: Sendable {
         }
         let origin = GPOrigin(
             model: question.fitted, space: model, pending: question.pending,
-            acquisition: search.acquisition, candidates: found.count)
+            acquisition: search.acquisition, candidates: found.count,
+            plateauRadius: search.plateaus?.radius ?? 0)
         let members = origin.details(of: best).members + question.details.members
         return Proposal(best.configuration, origin: Origin("model", JSONObject(members)))
     }

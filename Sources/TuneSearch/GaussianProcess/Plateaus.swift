@@ -5,24 +5,25 @@ import TuneNumerics
 /// Some settings only count in steps. There a trial close to another brings exactly its loss, whatever a smooth model
 /// hopes for. How far that reaches is learnt from each result and its nearest neighbour among the earlier ones.
 struct Plateaus: Sendable {
-    /// How far apart configurations must be, on the unit cube; 0 while nothing is known to repeat.
+    /// How far apart configurations must be, on the unit cube.
     let radius: Double
     private let tried: KernelPoints
 
     /// Keeps the configurations that were tried, the latest 512 of them.
     ///
     /// - Parameter radius: As `radius(of:losses:)` finds it.
-    init(_ map: FeatureMap, tried: Rows, radius: Double) {
+    /// - Returns: nil where that is 0.
+    init?(_ map: FeatureMap, tried: Rows, radius: Double) {
+        guard radius > 0 else { return nil }
         self.radius = radius
-        let latest = radius > 0 ? max(0, tried.count - 512)..<tried.count : 0..<0
+        let latest = max(0, tried.count - 512)..<tried.count
         self.tried = KernelPoints(map, tried.selecting(Array(latest)))
     }
 
     /// Whether a configuration is far enough from all that were tried to have a result of its own.
     ///
-    /// Cost: linear in what was tried, while anything repeats.
+    /// Cost: linear in what was tried.
     func isApart(_ row: [Double]) -> Bool {
-        guard radius > 0 else { return true }
         let squares = tried.squaredDistances(to: tried.map.values(of: row))
         return (0..<tried.count).allSatisfy { squares[$0 / 8][$0 % 8] >= radius * radius }
     }
@@ -37,6 +38,7 @@ struct Plateaus: Sendable {
     /// - Parameters:
     ///   - points: The configurations with results, in order.
     ///   - losses: Their losses; shape `[points.count]`.
+    /// - Returns: 0 while nothing is known to repeat.
     static func radius(of points: KernelPoints, losses: [Double]) -> Double {
         let finite = losses.filter(\.isFinite).sorted()
         guard finite.count > 1 else { return 0 }
